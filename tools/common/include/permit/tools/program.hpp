@@ -1,0 +1,68 @@
+#pragma once
+
+#include "permit/core/date.hpp"
+#include "permit/core/error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace permit::tools {
+
+using Json = nlohmann::ordered_json;
+
+/// The frame of every program (design 10): one way to parse, to print a result, to fail.
+///
+/// stdout holds the result and nothing else: text, or with --json one object with a schema number. An error
+/// is three lines on stderr, and with --json also an object on stdout; the exit status is the error's.
+class Program {
+public:
+    Program(std::string name, const std::string& about);
+
+    /// What a subcommand does once its options are read.
+    using Act = std::function<ExitStatus()>;
+
+    /// Adds a subcommand to the program, or to another subcommand.
+    CLI::App& command(const std::string& name, const std::string& about, Act act);
+    CLI::App& command(CLI::App& parent, const std::string& name, const std::string& about, Act act);
+    /// A word that only groups subcommands.
+    CLI::App& group(const std::string& name, const std::string& about);
+
+    /// Parses, acts, prints what went wrong; the value for `main` to return.
+    [[nodiscard]] int run(int argc, const char* const* argv) noexcept;
+
+    [[nodiscard]] bool json() const noexcept { return json_; }
+
+    /// Prints a result: `object` with "schema" in front under --json, otherwise `text`.
+    void result(Json object, const std::string& text) const;
+
+    /// A remark for the person at the terminal, on stderr: "permit-clerk: note: …".
+    void note(const std::string& text) const;
+
+    /// Asks before something that cannot be undone. Prints `plan` (stderr) and returns when the person
+    /// agrees or --yes was given; throws Error{confirmation_needed} otherwise.
+    void confirm(const std::string& plan, bool yes) const;
+
+private:
+    [[nodiscard]] int fail(const Error& error) const;
+    [[nodiscard]] int usage(const CLI::ParseError& error);
+    [[nodiscard]] CLI::App& deepest_parsed();
+
+    std::string name_;
+    CLI::App app_;
+    bool json_ = false;
+    bool verbose_ = false;
+    Act chosen_{};
+};
+
+/// --date, and the day it is when that is absent.
+struct DateOption {
+    std::string text{};
+    void add_to(CLI::App& command, const std::string& about = "the day to act on or judge by, YYYY-MM-DD");
+    [[nodiscard]] bool given() const noexcept { return !text.empty(); }
+    [[nodiscard]] Day day() const;
+};
+
+}  // namespace permit::tools

@@ -1,0 +1,76 @@
+#include "permit/tools/data.hpp"
+
+#include "permit/core/error.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace permit::tools {
+namespace fs = std::filesystem;
+
+namespace {
+
+bool holds_tables(const fs::path& folder) {
+    std::error_code ignored;
+    return fs::is_directory(folder / "codes", ignored) && fs::is_directory(folder / "policies", ignored);
+}
+
+fs::path beside_program() {
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "permitcard";
+}
+
+Error io_error(const std::string& doing, const fs::path& path, int number) {
+    const auto code = number == ENOSPC || number == EDQUOT ? ErrorCode::no_space : ErrorCode::file_io;
+    return Error{code, doing, path.string() + ": " + std::strerror(number)};
+}
+
+}  // namespace
+
+fs::path data_directory() {
+    if (const char* chosen = std::getenv("PERMIT_DATA"); chosen != nullptr && *chosen != '\0') {
+        if (holds_tables(chosen)) { return chosen; }
+        throw Error{ErrorCode::bad_table, "find the code tables",
+                    std::string{"PERMIT_DATA names "} + chosen + ", which has no codes and policies folders"};
+    }
+    for (const fs::path& folder : {beside_program(), fs::path{PERMIT_INSTALLED_DATA}}) {
+        if (holds_tables(folder)) { return folder; }
+    }
+    throw Error{ErrorCode::bad_table, "find the code tables",
+                "they are neither beside the program nor installed"};
+}
+
+std::string read_file(const fs::path& path, const std::string& doing) {
+    std::error_code ignored;
+    if (fs::is_directory(path, ignored)) { throw io_error(doing, path, EISDIR); }
+    errno = 0;
+    std::ifstream file{path, std::ios::binary};
+    if (!file) { throw io_error(doing, path, errno != 0 ? errno : ENOENT); }
+    std::ostringstream content;
+    content << file.rdbuf();
+    if (file.bad()) { throw io_error(doing, path, EIO); }
+    return std::move(content).str();
+}
+
+void replace_file(const fs::path& path, const std::string& content, const std::string& doing) {
+    const fs::path fresh = path.string() + ".new";
+    errno = 0;
+    std::ofstream file{fresh, std::ios::binary | std::ios::trunc};
+    file.write(content.data(), static_cast<std::streamsize>(content.size()));
+    file.close();
+    if (!file) {
+        const int number = errno != 0 ? errno : EIO;
+        std::error_code ignored;
+        fs::remove(fresh, ignored);
+        throw io_error(doing, path, number);
+    }
+    std::error_code failed;
+    fs::rename(fresh, path, failed);
+    if (failed) { throw io_error(doing, path, failed.value()); }
+}
+
+}  // namespace permit::tools

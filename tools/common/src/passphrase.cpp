@@ -1,0 +1,112 @@
+#include "permit/tools/passphrase.hpp"
+
+#include "permit/core/error.hpp"
+
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+#include <optional>
+
+namespace permit::tools {
+namespace {
+
+constexpr std::size_t longest = 1024;
+
+[[noreturn]] void refuse(ErrorCode code, const std::string& why, const std::string& next) {
+    throw Error{code, "read the passphrase", why, next};
+}
+
+/// A file descriptor that closes itself.
+class Descriptor {
+public:
+    explicit Descriptor(const char* path, int flags) : fd_{::open(path, flags | O_CLOEXEC)} {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    ~Descriptor() {
+        if (fd_ >= 0) { ::close(fd_); }
+    }
+    [[nodiscard]] bool is_open() const noexcept { return fd_ >= 0; }
+    [[nodiscard]] int get() const noexcept { return fd_; }
+
+private:
+    int fd_;
+};
+
+/// The terminal does not show what is typed while this lives.
+class NoEcho {
+public:
+    explicit NoEcho(int fd) : fd_{fd} {
+        if (::tcgetattr(fd_, &before_) != 0) { return; }
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        changed_ = ::tcsetattr(fd_, TCSAFLUSH, &quiet) == 0;
+    }
+    NoEcho(const NoEcho&) = delete;
+    NoEcho& operator=(const NoEcho&) = delete;
+    ~NoEcho() {
+        if (changed_) { ::tcsetattr(fd_, TCSAFLUSH, &before_); }
+    }
+
+private:
+    int fd_;
+    termios before_{};
+    bool changed_ = false;
+};
+
+/// Byte by byte into memory of a fixed size, so that no copy stays behind in a buffer that grew.
+SecretBytes first_line(int fd) {
+    Bytes line;
+    line.reserve(longest);
+    for (Byte byte = 0; ::read(fd, &byte, 1) == 1 && byte != '\n';) {
+        if (line.size() == longest) {
+            wipe(line);
+            refuse(ErrorCode::bad_input, "it is longer than 1024 bytes", "choose a shorter passphrase");
+        }
+        line.push_back(byte);
+    }
+    if (!line.empty() && line.back() == '\r') { line.pop_back(); }
+    if (line.empty()) { refuse(ErrorCode::bad_input, "it is empty", "choose a passphrase of several words"); }
+    return SecretBytes{std::move(line)};
+}
+
+SecretBytes ask(const std::string& prompt) {
+    const Descriptor terminal{"/dev/tty", O_RDWR};
+    if (!terminal.is_open()) {
+        refuse(ErrorCode::bad_usage, "there is no terminal to ask at", "give --passphrase-file FILE");
+    }
+    const auto say = [&](const std::string& text) {
+        (void)!::write(terminal.get(), text.data(), text.size());
+    };
+    say(prompt + ": ");
+    const NoEcho quiet{terminal.get()};
+    SecretBytes typed = first_line(terminal.get());
+    say("\n");
+    return typed;
+}
+
+}  // namespace
+
+void PassphraseOption::add_to(CLI::App& command) {
+    command
+        .add_option("--passphrase-file", file, "read the key store's passphrase from the first line of FILE")
+        ->type_name("FILE");
+}
+
+SecretBytes PassphraseOption::read(const std::string& prompt) const {
+    if (file.empty()) { return ask(prompt); }
+    const Descriptor source{file.c_str(), O_RDONLY};
+    if (!source.is_open()) {
+        refuse(ErrorCode::file_io, file + " cannot be opened", "check the path given to --passphrase-file");
+    }
+    return first_line(source.get());
+}
+
+SecretBytes PassphraseOption::read_new(const std::string& prompt) const {
+    SecretBytes first = read(prompt);
+    if (file.empty() && !(first == ask(prompt + ", again"))) {
+        refuse(ErrorCode::bad_input, "the two were not the same", "run the command again and type slowly");
+    }
+    return first;
+}
+
+}  // namespace permit::tools

@@ -1,0 +1,136 @@
+#include "permit/tools/program.hpp"
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+#include <chrono>
+#include <iostream>
+#include <utility>
+
+namespace permit::tools {
+namespace {
+
+constexpr int schema = 1;
+
+int status(ExitStatus exit) noexcept { return static_cast<int>(exit); }
+
+void log_to_stderr(const std::string& program, bool verbose) {
+    spdlog::set_default_logger(
+        std::make_shared<spdlog::logger>(program, std::make_shared<spdlog::sinks::stderr_sink_mt>()));
+    spdlog::set_pattern("%n: %l: %v");
+    spdlog::set_level(verbose ? spdlog::level::debug : spdlog::level::warn);
+}
+
+Json with_schema(Json object) {
+    Json framed = {{"schema", schema}};
+    framed.update(object);
+    return framed;
+}
+
+}  // namespace
+
+Program::Program(std::string name, const std::string& about) : name_{std::move(name)}, app_{about, name_} {
+    app_.set_version_flag("--version", name_ + " " PERMIT_VERSION);
+    app_.add_flag("--json", json_, "print the result as one JSON object");
+    app_.add_flag("-v,--verbose", verbose_, "say on stderr what is being done");
+    app_.set_help_flag("-h,--help", "print this help and leave");
+    app_.fallthrough();
+    app_.require_subcommand(1);
+    app_.get_formatter()->column_width(36);
+}
+
+CLI::App& Program::command(const std::string& name, const std::string& about, Act act) {
+    return command(app_, name, about, std::move(act));
+}
+
+CLI::App& Program::command(CLI::App& parent, const std::string& name, const std::string& about, Act act) {
+    CLI::App* sub = parent.add_subcommand(name, about);
+    sub->callback([this, chosen = std::move(act)] { chosen_ = chosen; });
+    return *sub;
+}
+
+CLI::App& Program::group(const std::string& name, const std::string& about) {
+    CLI::App* sub = app_.add_subcommand(name, about);
+    sub->require_subcommand(1);
+    return *sub;
+}
+
+int Program::run(int argc, const char* const* argv) noexcept {
+    try {
+        app_.parse(argc, argv);
+        log_to_stderr(name_, verbose_);
+        return status(chosen_());
+    } catch (const CLI::ParseError& error) { return usage(error); } catch (const Error& error) {
+        return fail(error);
+    } catch (const std::exception& error) {
+        return fail(Error{ErrorCode::internal, "run " + name_, error.what()});
+    }
+}
+
+CLI::App& Program::deepest_parsed() {
+    CLI::App* at = &app_;
+    while (!at->get_subcommands().empty()) { at = at->get_subcommands().front(); }
+    return *at;
+}
+
+int Program::usage(const CLI::ParseError& error) {
+    if (error.get_exit_code() == status(ExitStatus::done)) { return app_.exit(error, std::cout, std::cerr); }
+    std::string words = name_;
+    for (const CLI::App* at = &deepest_parsed(); at != &app_; at = at->get_parent()) {
+        words.insert(name_.size(), " " + at->get_name());
+    }
+    return fail(
+        Error{ErrorCode::bad_usage, "read the command line", error.what(), "run " + words + " --help"});
+}
+
+int Program::fail(const Error& error) const {
+    const ErrorInfo& info = describe(error.code());
+    std::cout.flush();
+    std::cerr << name_ << ": " << error.doing() << ": failed (" << info.name << ")\n"
+              << "  why:  " << error.why() << '\n'
+              << "  next: " << error.next() << '\n';
+    if (json_) {
+        std::cout << with_schema({{"error",
+                                   {{"code", info.name},
+                                    {"exit", status(info.exit)},
+                                    {"doing", error.doing()},
+                                    {"why", error.why()},
+                                    {"next", error.next()}}}})
+                         .dump(2)
+                  << std::endl;
+    }
+    return status(info.exit);
+}
+
+void Program::result(Json object, const std::string& text) const {
+    if (json_) {
+        std::cout << with_schema(std::move(object)).dump(2) << '\n';
+    } else {
+        std::cout << text;
+    }
+    std::cout.flush();
+    if (!std::cout) { throw Error{ErrorCode::file_io, "print the result"}; }
+}
+
+void Program::note(const std::string& text) const { std::cerr << name_ << ": note: " << text << '\n'; }
+
+void Program::confirm(const std::string& plan, bool yes) const {
+    std::cerr << plan;
+    if (yes) { return; }
+    if (::isatty(STDIN_FILENO) == 0) { throw Error{ErrorCode::confirmation_needed, "ask for confirmation"}; }
+    std::cerr << "Go on? Type yes: ";
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer != "yes") {
+        throw Error{ErrorCode::confirmation_needed, "ask for confirmation", "the answer was not yes",
+                    "nothing was changed"};
+    }
+}
+
+void DateOption::add_to(CLI::App& command, const std::string& about) {
+    command.add_option("--date", text, about)->type_name("YYYY-MM-DD");
+}
+
+Day DateOption::day() const { return given() ? Day::parse(text) : Day::at(std::chrono::system_clock::now()); }
+
+}  // namespace permit::tools
