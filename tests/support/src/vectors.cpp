@@ -14,7 +14,8 @@ nlohmann::json vector_file(std::string_view path) {
 
 std::vector<nlohmann::json> vectors_of_kind(std::string_view path, std::string_view kind) {
     std::vector<nlohmann::json> found;
-    for (const auto& vector : vector_file(path).at("vectors")) {
+    const auto file = vector_file(path);
+    for (const auto& vector : file.at("vectors")) {
         if (vector.at("kind") == kind) { found.push_back(vector); }
     }
     INFO("kind " << kind << " in " << path);

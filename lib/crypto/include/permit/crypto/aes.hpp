@@ -25,7 +25,8 @@ using Block = std::array<Byte, 16>;
 /// MACt of EV2 messaging: bytes 1, 3, …, 15 of a CMAC (reference 0 and 7.5).
 [[nodiscard]] std::array<Byte, 8> truncate_mac(const Block& cmac) noexcept;
 
-/// Key diversification by AN10922, AES-128 (reference 8). `input` is 1 to 31 bytes.
+/// Key diversification by AN10922, AES-128 (reference 8). `input` is 1 to 31 bytes
+/// (Error{internal} otherwise).
 [[nodiscard]] Aes128Key diversify(const Aes128Key& master, BytesView input);
 
 }  // namespace permit::crypto

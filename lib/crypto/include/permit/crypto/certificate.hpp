@@ -13,30 +13,35 @@
 namespace permit::crypto {
 
 /// What a certificate is to say. The caller's extension travels opaque: its meaning belongs to lib/trust.
+/// It is marked critical, so a checker that does not know it refuses the certificate, as it should;
+/// `openssl verify` then needs -ignore_critical.
 struct CertificateRequest {
     std::string common_name;   ///< UTF-8, at most 64 characters
     std::string organisation;  ///< UTF-8; the realm is written here for people to see
     Day valid_from;
-    Day valid_until;  ///< last day, included
-    bool may_sign_certificates = false;
-    std::string extension_oid;  ///< dotted; empty for none
-    Bytes extension;            ///< its DER or CBOR content, marked critical
+    Day valid_until;                     ///< last day, included
+    bool may_sign_certificates = false;  ///< a self-signed certificate always may
+    std::string extension_oid;           ///< dotted, of our own arc; empty for none
+    Bytes extension;                     ///< any bytes; stand in the certificate as one DER OCTET STRING
 };
 
-/// An X.509 version 3 certificate.
+/// An X.509 version 3 certificate of a P-256 key. A value: copies share what was parsed once.
 class Certificate {
 public:
+    /// A root. Both throw Error{bad_input} for a name, an OID or an order of days that cannot be, and
+    /// when `issuer_key` is not the key of `issuer`.
     static Certificate self_signed(const CertificateRequest& request, const SigningKey& key);
     static Certificate issue(const CertificateRequest& request, const VerifyKey& subject,
                              const Certificate& issuer, const SigningKey& issuer_key);
 
-    /// Throws Error{damaged_content}.
+    /// Throw Error{damaged_content}, also for bytes left over and for a key that is not on P-256.
+    /// PEM may have text around it, as `openssl x509 -text` writes it; the first certificate counts.
     static Certificate from_der(BytesView der);
     static Certificate from_pem(std::string_view pem);
 
     [[nodiscard]] Bytes der() const;
     [[nodiscard]] std::string pem() const;
-    [[nodiscard]] std::string common_name() const;
+    [[nodiscard]] std::string common_name() const;  ///< UTF-8; empty when there is none
     [[nodiscard]] std::string organisation() const;
     [[nodiscard]] VerifyKey public_key() const;
     [[nodiscard]] Day valid_from() const;
@@ -45,19 +50,23 @@ public:
     /// SHA-256 over the DER: what people compare and readers pin.
     [[nodiscard]] Digest fingerprint() const;
 
-    /// Content of the extension with this OID, if there is one.
+    /// The caller's bytes in the extension with this OID, if there is one. Throws Error{damaged_content}
+    /// when it stands there twice or does not hold an OCTET STRING.
     [[nodiscard]] std::optional<Bytes> extension(std::string_view oid) const;
 
     struct Impl;
 
 private:
     explicit Certificate(std::shared_ptr<const Impl> impl) noexcept;
-    friend bool issued_by(const Certificate&, const Certificate&);
+    friend bool issued_by(const Certificate&, const Certificate&, std::string_view);
     std::shared_ptr<const Impl> impl_;
 };
 
-/// OpenSSL's own path validation of `subject` under the one trust anchor `root`, dates left out: the day
-/// a record was decided is compared by lib/trust. Our own critical extension is known to the checker.
-[[nodiscard]] bool issued_by(const Certificate& subject, const Certificate& root);
+/// OpenSSL's own path validation of `subject` under the one trust anchor `root`, which must be self-signed;
+/// dates left out: the day a record was decided is compared by lib/trust. `known_extension` is the OID of
+/// the critical extension the caller reads itself (empty for none); any other unknown critical extension
+/// is a no. A root is issued by itself.
+[[nodiscard]] bool issued_by(const Certificate& subject, const Certificate& root,
+                             std::string_view known_extension);
 
 }  // namespace permit::crypto

@@ -14,8 +14,8 @@ using SealKey = SecretArray<32>;
 /// Cost of turning a passphrase into a key; stored beside the salt so that it can grow.
 struct ScryptCost {
     std::uint64_t n = 1U << 15U;  ///< a power of two, 2^10 … 2^20; others are refused
-    std::uint32_t r = 8;
-    std::uint32_t p = 1;
+    std::uint32_t r = 8;          ///< 1 … 16; memory is 128 · n · r bytes
+    std::uint32_t p = 1;          ///< 1 … 16
 };
 
 /// scrypt (RFC 7914). Throws Error{bad_input} for a cost out of bounds.
