@@ -1,0 +1,103 @@
+#pragma once
+
+#include "permit/cardlayout/fields.hpp"
+#include "permit/core/date.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace permit::layout {
+
+/// A span of time as the rules name it: whole months or whole days, never both.
+class Period {
+public:
+    enum class Unit { months, days };
+
+    static constexpr Period months(int count) noexcept { return {count, Unit::months}; }
+    static constexpr Period days(int count) noexcept { return {count, Unit::days}; }
+
+    /// ISO 8601 "P12M" or "P30D", 1 to 9999 of them. Empty for anything else.
+    static std::optional<Period> parse(std::string_view text) noexcept;
+
+    [[nodiscard]] constexpr int count() const noexcept { return count_; }
+    [[nodiscard]] constexpr Unit unit() const noexcept { return unit_; }
+    [[nodiscard]] std::string iso() const;
+
+    [[nodiscard]] Day after(Day day) const noexcept;
+    [[nodiscard]] Day before(Day day) const noexcept;
+
+    friend constexpr bool operator==(Period, Period) = default;
+
+private:
+    constexpr Period(int count, Unit unit) noexcept : count_{count}, unit_{unit} {}
+    int count_;
+    Unit unit_;
+};
+
+enum class DayUnit { calendar, working };
+
+/// A deadline in days, of either kind (domain reference 10).
+struct DayLimit {
+    int days;
+    DayUnit unit;
+
+    friend constexpr bool operator==(DayLimit, DayLimit) = default;
+};
+
+// Settings of domain reference 7 and 9, under the names of policy_profiles.csv.
+enum class LateEffect { suspend, expire };
+enum class WithinGrace { continuous, gap_excluded, usable };
+enum class AfterGrace { gap_excluded, restart };
+enum class CrossCountyMove { same_card, new_card, suspend };
+
+/// One row of policy_profiles.csv. Empty means not regulated or not known.
+struct Policy {
+    std::string profile;
+    PermitKind kind;
+    std::optional<Period> term;           ///< empty: open
+    std::optional<Period> endorse_every;  ///< empty: this kind is not endorsed
+    std::optional<Period> window;         ///< present whenever endorse_every is
+    LateEffect late_effect;
+    std::optional<Period> grace;
+    std::optional<WithinGrace> within_grace;  ///< present whenever grace is
+    std::optional<AfterGrace> after_grace;
+    std::optional<Period> lapse_after;
+    std::optional<Period> min_stay;
+    std::optional<DayLimit> address_change;
+    std::optional<CrossCountyMove> cross_county_move;
+    std::optional<DayLimit> issue;
+    std::optional<int> issue_max_days;
+    std::optional<int> fee_first_yuan;
+    std::optional<int> fee_endorse_yuan;
+    std::optional<int> fee_replace_yuan;
+    char grade;  ///< A text of the rule seen; B several sources agree; C one guide only
+    std::string note;
+};
+
+/// How places differ in the law they apply; data, not code (design 2, decision 6).
+class PolicyProfiles {
+public:
+    /// Throws Error{bad_table} naming file, line and column.
+    static PolicyProfiles load(const std::filesystem::path& file);
+
+    /// The same from memory; `source` names it in errors.
+    static PolicyProfiles parse(std::string_view text, std::string_view source);
+
+    /// In the order of the file.
+    [[nodiscard]] std::span<const Policy> rows() const noexcept { return rows_; }
+
+    [[nodiscard]] bool contains(std::string_view profile) const noexcept;
+
+    /// Null when there is no such profile, or it has no permit of this kind; `contains` tells which.
+    [[nodiscard]] const Policy* find(std::string_view profile, PermitKind kind) const noexcept;
+
+private:
+    PolicyProfiles() = default;
+    std::vector<Policy> rows_;
+};
+
+}  // namespace permit::layout
