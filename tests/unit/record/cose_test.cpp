@@ -1,0 +1,51 @@
+#include "cose.hpp"
+
+#include "permit/crypto/signature.hpp"
+#include "permit/testing/vectors.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace permit;
+using namespace permit::record;
+
+namespace {
+
+crypto::VerifyKey p256_key(const nlohmann::json& key) {
+    const auto spki_head = from_hex("3059301306072A8648CE3D020106082A8648CE3D03010703420004");
+    return crypto::VerifyKey::from_spki(join({spki_head, testing::hex(key, "x"), testing::hex(key, "y")}));
+}
+
+}  // namespace
+
+TEST_CASE("COSE_Sign1 is read and verified as the working group's examples have it", "[record]") {
+    const auto file = testing::vector_file("cose/sign1.json");
+    const auto key = p256_key(file.at("key"));
+    REQUIRE(file.at("vectors").size() == 3);
+    for (const auto& vector : file.at("vectors")) {
+        INFO(vector.at("name"));
+        const auto message = testing::hex(vector, "cose_sign1");
+        const auto found = cose::read(message, "example");
+        CHECK(found.header.algorithm == cose::es256);
+        CHECK(as_text(found.header.key_id) == "11");
+        CHECK(found.length == message.size());
+        const auto signed_bytes =
+            cose::to_be_signed(found.header.content, testing::hex(vector, "external_aad"), found.payload);
+        if (vector.contains("to_be_signed")) { CHECK(signed_bytes == testing::hex(vector, "to_be_signed")); }
+        CHECK(key.verify(signed_bytes, found.signature) == vector.at("accept").get<bool>());
+    }
+}
+
+TEST_CASE("COSE_Sign1 is written as it is read", "[record]") {
+    const auto file = testing::vector_file("cose/sign1.json");
+    for (const auto& vector : file.at("vectors")) {
+        const auto message = testing::hex(vector, "cose_sign1");
+        const auto found = cose::read(message, "example");
+        CHECK(cose::write(cose::protected_header(cose::es256), found.header.key_id, found.payload,
+                          found.signature) == message);
+    }
+}
+
+TEST_CASE("the SM2 algorithm takes four bytes more than ES256", "[record]") {
+    CHECK(to_hex(cose::protected_header(cose::es256)) == "A10126");
+    CHECK(to_hex(cose::protected_header(cose::sm2_with_sm3)) == "A1013A00010000");
+}
