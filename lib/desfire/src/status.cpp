@@ -1,0 +1,131 @@
+#include "permit/desfire/status.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iomanip>
+#include <sstream>
+#include <string>
+
+namespace permit::desfire {
+namespace {
+
+constexpr std::string_view another_program =
+    "close other programs that use the reader, lay the card on again and repeat";
+constexpr std::string_view report = "report this with a trace (--trace)";
+constexpr std::string_view replace_card = "the chip is damaged; replace the card";
+constexpr std::string_view check_layout = "compare the chip with its layout: permit-diag info";
+
+// Reference 2.2 and 2.1, ascending: `explain` searches it by halves.
+constexpr std::array table{
+    StatusInfo{0x6283, "selected, reduced function", "the transaction counter has reached its limit",
+               "the card can be read only; replace it"},
+    StatusInfo{0x6581, "memory failure", "the chip could not write its memory", replace_card},
+    StatusInfo{0x6700, "wrong length", "the chip or the reader does not take a command of this length",
+               "try another reader"},
+    StatusInfo{0x6982, "security status not satisfied", "the command needs another right or no session",
+               report},
+    StatusInfo{0x6985, "conditions of use not satisfied", "the chip does not allow the command in this state",
+               report},
+    StatusInfo{0x6A80, "wrong data", "the chip does not take these parameters", report},
+    StatusInfo{0x6A82, "file or application not found", "the card has no such application or file",
+               "check that this is the right card"},
+    StatusInfo{0x6A86, "wrong P1 P2", "the chip does not take these parameters", report},
+    StatusInfo{0x6A87, "wrong Lc", "the length does not fit the parameters", report},
+    StatusInfo{0x6D00, "instruction not supported", "the card does not know the command",
+               "check that this is a MIFARE DESFire chip"},
+    StatusInfo{0x6E00, "class not supported", "the card does not know the command",
+               "check that this is a MIFARE DESFire chip"},
+    StatusInfo{0x9000, "OK", "the command was carried out", "nothing to do"},
+    StatusInfo{0x9100, "OK", "the command was carried out", "nothing to do"},
+    StatusInfo{0x910B, "command not found", "the chip does not know the command or not in this state",
+               check_layout},
+    StatusInfo{0x910C, "no changes", "there was nothing to commit or to abort",
+               "nothing was written; repeat the whole transaction"},
+    StatusInfo{0x910E, "out of memory", "the chip has too little free memory",
+               "take a larger chip; deleting applications frees nothing, only formatting does"},
+    StatusInfo{0x911C, "illegal command code",
+               "the chip does not know the command, or another program talked to it in between",
+               another_program},
+    StatusInfo{0x911E, "integrity error", "MAC, checksum or padding of the command did not fit",
+               "try again on another reader; if it stays so, report it with a trace (--trace)"},
+    StatusInfo{0x9140, "no such key", "the application has no key of this number", check_layout},
+    StatusInfo{0x916E, "ISO or application error", "the chip refused without a closer reason", report},
+    StatusInfo{0x917E, "length error", "the length did not fit the command, or the chip had lost the session",
+               another_program},
+    StatusInfo{0x9190, "OK", "the command was carried out", "nothing to do"},
+    StatusInfo{0x9197, "crypto error", "the chip's cryptography failed", replace_card},
+    StatusInfo{0x919D, "permission denied",
+               "nobody has this right, or not with this key, this file type or at this level", check_layout},
+    StatusInfo{0x919E, "parameter error", "the chip does not take a parameter of the command", check_layout},
+    StatusInfo{0x91A0, "application not found", "the chip has no such application",
+               "check that this is the right card; a blank one has no application yet"},
+    StatusInfo{0x91A1, "application integrity error", "the application's structure is damaged", replace_card},
+    StatusInfo{0x91AD, "authentication delay", "too many authentications failed in a row",
+               "leave the card on the reader for a minute and try once more, with the right key"},
+    StatusInfo{0x91AE, "authentication error", "the key is wrong, or the right needs another key",
+               "use the key store this card was issued with"},
+    StatusInfo{0x91AF, "additional frame", "the chip expects or has more data", report},
+    StatusInfo{0x91BE, "boundary error", "offset, length, record or amount is outside the file's limits",
+               check_layout},
+    StatusInfo{0x91C1, "chip integrity error", "the chip has disabled itself", replace_card},
+    StatusInfo{0x91CA, "command aborted",
+               "a command of several frames was broken off, often by another program", another_program},
+    StatusInfo{0x91CD, "chip disabled", "the chip has disabled itself", replace_card},
+    StatusInfo{0x91CE, "too many applications", "the chip cannot hold another application",
+               "take a blank chip"},
+    StatusInfo{0x91DE, "duplicate", "an application or file of this number exists already", check_layout},
+    StatusInfo{0x91EE, "memory error", "the chip could not write its memory", replace_card},
+    StatusInfo{0x91F0, "file not found", "the application has no file of this number", check_layout},
+    StatusInfo{0x91F1, "file integrity error", "the file's structure is damaged", replace_card},
+};
+
+static_assert(std::is_sorted(table.begin(), table.end(),
+                             [](const StatusInfo& a, const StatusInfo& b) { return a.sw < b.sw; }));
+
+constexpr card::StatusWord word(PiccStatus status) noexcept {
+    return static_cast<card::StatusWord>(0x9100U | static_cast<unsigned>(status));
+}
+
+std::string answered(const StatusInfo& info) {
+    std::ostringstream text;
+    text << "the chip answered " << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << info.sw
+         << " (" << info.name << "): " << info.cause;
+    return text.str();
+}
+
+Error refused_with(ErrorCode code, PiccStatus status, std::string_view doing) {
+    const auto info = explain(status);
+    return Error{code, std::string{doing}, answered(info), std::string{info.next}};
+}
+
+}  // namespace
+
+std::span<const StatusInfo> status_table() noexcept { return table; }
+
+StatusInfo explain(card::StatusWord sw) noexcept {
+    const auto* const row =
+        std::lower_bound(table.begin(), table.end(), sw,
+                         [](const StatusInfo& info, card::StatusWord value) { return info.sw < value; });
+    if (row != table.end() && row->sw == sw) { return *row; }
+    return {sw, "unknown status", "no public document names this status", report};
+}
+
+StatusInfo explain(PiccStatus status) noexcept { return explain(word(status)); }
+
+Error refusal(PiccStatus status, std::string_view doing) {
+    return refused_with(ErrorCode::chip_refused, status, doing);
+}
+
+Error authentication_refusal(PiccStatus status, std::string_view doing) {
+    const bool about_the_key =
+        status == PiccStatus::authentication_error || status == PiccStatus::authentication_delay;
+    return refused_with(about_the_key ? ErrorCode::authentication_refused : ErrorCode::chip_refused, status,
+                        doing);
+}
+
+Bytes Reply::require_ok(std::string_view doing) && {
+    if (!ok()) { throw refusal(status_, doing); }
+    return std::move(data_);
+}
+
+}  // namespace permit::desfire

@@ -1,0 +1,16 @@
+#include "permit/desfire/types.hpp"
+
+#include "permit/core/cursor.hpp"
+
+namespace permit::desfire {
+
+KeyInfo parse_key_info(BytesView answer) {
+    Cursor cursor{answer, "answer to GetKeySettings"};
+    const Byte first = cursor.u8();
+    const Byte second = cursor.u8();
+    return {.settings = KeySettings::parse(first),
+            .type = static_cast<KeyType>(second >> 6U),
+            .keys = static_cast<Byte>(second & 0x0FU)};
+}
+
+}  // namespace permit::desfire
