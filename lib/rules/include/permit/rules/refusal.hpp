@@ -1,0 +1,44 @@
+#pragma once
+
+#include "permit/core/date.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace permit::rules {
+
+/// Why the rules do not allow an act. A refusal is an answer, not an exception.
+enum class Reason : std::uint8_t {
+    too_early,            ///< `day` is the first possible one
+    not_endorsed,         ///< this kind of permit has no yearly endorsement
+    no_fixed_term,        ///< this kind of permit has no end to extend
+    not_later,            ///< the new end is not after the old one
+    beyond_term,          ///< `day` is the last end that can be granted
+    card_not_rewritable,  ///< this kind of permit is changed by a new card
+    expired,              ///< since `day`; a new application
+    cancelled,            ///< since `day`, suspended too long; a new application
+    moved_new_card,       ///< another county: hand the card back, a new one is made there
+    moved_suspends,       ///< another county: the card is suspended by decision
+    moved_away,           ///< another province: new application there, this permit is cancelled
+};
+
+/// Kebab-case, for --json.
+[[nodiscard]] std::string_view name(Reason reason) noexcept;
+
+/// One sentence for clerk and holder, without the day; what remains possible is part of it.
+[[nodiscard]] std::string_view explain(Reason reason) noexcept;
+
+struct Refusal {
+    Reason reason;
+    std::optional<Day> day;  ///< what it means stands beside the reason
+
+    friend bool operator==(const Refusal&, const Refusal&) = default;
+};
+
+/// What was asked for, or why not.
+template <class Granted>
+using Decision = std::variant<Granted, Refusal>;
+
+}  // namespace permit::rules

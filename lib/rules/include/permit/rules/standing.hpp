@@ -1,0 +1,57 @@
+#pragma once
+
+#include "permit/rules/facts.hpp"
+
+#include <cstdint>
+
+namespace permit::rules {
+
+/// What the dates alone make of a permit; nobody has to act for it (reference 5).
+enum class State : std::uint8_t {
+    valid,
+    due_soon,   ///< in force, and the window to endorse or extend is open; or late where that is tolerated
+    suspended,  ///< gives no service until endorsed late
+    expired,    ///< over
+    cancelled,  ///< over because it stayed suspended too long
+};
+
+/// What the holder can do now.
+enum class NextStep : std::uint8_t {
+    none,
+    endorse,
+    extend,
+    restore,      ///< endorse late
+    apply_again,  ///< a new application is the only way
+};
+
+/// Kebab-case, for --json.
+[[nodiscard]] std::string_view name(State state) noexcept;
+[[nodiscard]] std::string_view name(NextStep step) noexcept;
+
+/// A state and the days it lasts if nobody does anything.
+struct Standing {
+    State state;
+    NextStep next_step;
+    std::optional<Day> since;  ///< first day; none for a permit that is simply valid
+    std::optional<Day> until;  ///< last day; none when it lasts
+
+    friend bool operator==(const Standing&, const Standing&) = default;
+};
+
+/// First and last day on which an endorsement is on time (reference 7).
+struct EndorsementWindow {
+    Day opens;
+    Day last_day;
+
+    friend bool operator==(const EndorsementWindow&, const EndorsementWindow&) = default;
+};
+
+/// The window before `endorsed_until`; P1M where the policy names none.
+[[nodiscard]] EndorsementWindow endorsement_window(const layout::Policy& policy, Day endorsed_until) noexcept;
+
+/// The standing on a day. `policy` is that of the kind; a policy that was changed to have no
+/// endorsement, or none any more, does not harm: the dates of the card count.
+/// Grace and lapse both count from the first late day.
+[[nodiscard]] Standing standing(const Facts& facts, const layout::Policy& policy, Day day);
+
+}  // namespace permit::rules
