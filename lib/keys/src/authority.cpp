@@ -1,0 +1,60 @@
+#include "permit/keys/authority.hpp"
+
+#include "permit/cardlayout/layout.hpp"
+#include "permit/core/error.hpp"
+
+#include <utf8proc.h>
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+namespace permit::keys {
+namespace {
+
+class KeySigner final : public crypto::Signer {
+public:
+    explicit KeySigner(crypto::SigningKey key) : key_{std::move(key)} {}
+    [[nodiscard]] crypto::VerifyKey public_key() const override { return key_.public_key(); }
+    [[nodiscard]] crypto::Signature sign(BytesView message) const override { return key_.sign(message); }
+
+private:
+    crypto::SigningKey key_;
+};
+
+bool in_normal_form(const std::string& text) {
+    utf8proc_uint8_t* normal = nullptr;
+    const auto size = utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                                   static_cast<utf8proc_ssize_t>(text.size()), &normal,
+                                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
+    if (size < 0) { return false; }
+    const bool same = std::equal(text.begin(), text.end(), reinterpret_cast<const char*>(normal),
+                                 reinterpret_cast<const char*>(normal) + size);
+    std::free(normal);
+    return same;
+}
+
+bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }
+
+}  // namespace
+
+std::unique_ptr<crypto::Signer> signer_of(crypto::SigningKey key) {
+    return std::make_unique<KeySigner>(std::move(key));
+}
+
+void check_name(const std::string& name, const std::string& what) {
+    const auto refuse = [&](const std::string& why) {
+        throw Error{ErrorCode::bad_input, "read the name of " + what, why};
+    };
+    if (name.empty()) { refuse("it is empty"); }
+    if (name.size() > layout::authority_limit) {
+        refuse("it has " + std::to_string(name.size()) + " bytes, at most " +
+               std::to_string(layout::authority_limit) + " are allowed");
+    }
+    if (name.find('/') != std::string::npos) { refuse("it has a '/'"); }
+    if (std::any_of(name.begin(), name.end(), is_control)) { refuse("it has a control character"); }
+    if (name.front() == '.' || name.front() == '-') { refuse("it begins with '.' or '-'"); }
+    if (name.front() == ' ' || name.back() == ' ') { refuse("it begins or ends with a blank"); }
+    if (!in_normal_form(name)) { refuse("it is not UTF-8 in normal form C"); }
+}
+
+}  // namespace permit::keys

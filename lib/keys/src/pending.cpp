@@ -1,0 +1,105 @@
+#include "permit/keys/pending.hpp"
+
+#include "damaged.hpp"
+#include "pending_codec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace permit::keys {
+namespace {
+
+using nlohmann::json;
+
+constexpr int format = 1;
+constexpr std::array<std::string_view, 4> work_names{"issue", "resign", "endorse", "extend"};
+constexpr std::array record_kinds{layout::RecordKind::identity, layout::RecordKind::validity,
+                                  layout::RecordKind::residence, layout::RecordKind::journal};
+
+template <class Number>
+Number number_of(const json& member) {
+    const auto value = member.get<std::uint64_t>();
+    if (!member.is_number_unsigned() || value > std::numeric_limits<Number>::max()) {
+        throw Error{ErrorCode::damaged_store, "read pending work", "a number is too large"};
+    }
+    return static_cast<Number>(value);
+}
+
+crypto::Digest digest_of(const std::string& hex) {
+    const Bytes bytes = from_hex(hex);
+    crypto::Digest digest{};
+    if (bytes.size() != digest.size()) {
+        throw Error{ErrorCode::damaged_store, "read pending work", "a digest has not 32 bytes"};
+    }
+    std::copy(bytes.begin(), bytes.end(), digest.begin());
+    return digest;
+}
+
+json records_json(const Pending& pending) {
+    json records = json::object();
+    for (const auto& [kind, bytes] : pending.records) { records[std::string{name(kind)}] = to_hex(bytes); }
+    return records;
+}
+
+std::map<layout::RecordKind, Bytes> records_of(const json& members) {
+    std::map<layout::RecordKind, Bytes> records;
+    for (const auto kind : record_kinds) {
+        const auto found = members.find(std::string{name(kind)});
+        if (found != members.end()) { records[kind] = from_hex(found->get<std::string>()); }
+    }
+    if (records.size() != members.size()) {
+        throw Error{ErrorCode::damaged_store, "read pending work", "it has a record of an unknown kind"};
+    }
+    return records;
+}
+
+Pending pending_of(const json& members) {
+    const auto work = work_from(members.at("work").get<std::string>());
+    if (members.at("format") != format || !work) {
+        throw Error{ErrorCode::damaged_store, "read pending work",
+                    "it is of a kind this program does not know"};
+    }
+    return {.work = *work,
+            .uid = Uid::parse(members.at("uid").get<std::string>()),
+            .authority = members.at("authority").get<std::string>(),
+            .serial = number_of<std::uint32_t>(members.at("serial")),
+            .version = number_of<std::uint16_t>(members.at("version")),
+            .decided = Day::parse(members.at("decided").get<std::string>()),
+            .request = digest_of(members.at("request").get<std::string>()),
+            .records = records_of(members.at("records")),
+            .portrait = from_hex(members.at("portrait").get<std::string>())};
+}
+
+}  // namespace
+
+std::string_view name(Work work) noexcept { return work_names[static_cast<std::size_t>(work)]; }
+
+std::optional<Work> work_from(std::string_view text) noexcept {
+    const auto found = std::find(work_names.begin(), work_names.end(), text);
+    if (found == work_names.end()) { return std::nullopt; }
+    return static_cast<Work>(found - work_names.begin());
+}
+
+SecretBytes encode(const Pending& pending) {
+    const json members = {{"format", format},
+                          {"work", name(pending.work)},
+                          {"uid", pending.uid.text()},
+                          {"authority", pending.authority},
+                          {"serial", pending.serial},
+                          {"version", pending.version},
+                          {"decided", pending.decided.iso()},
+                          {"request", to_hex(pending.request)},
+                          {"records", records_json(pending)},
+                          {"portrait", to_hex(pending.portrait)}};
+    std::string text = members.dump();
+    SecretBytes encoded{as_bytes(text)};
+    wipe({reinterpret_cast<Byte*>(text.data()), text.size()});
+    return encoded;
+}
+
+Pending decode_pending(BytesView encoded, const std::filesystem::path& file) {
+    return read_json(encoded, file, pending_of);
+}
+
+}  // namespace permit::keys

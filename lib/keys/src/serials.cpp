@@ -1,0 +1,140 @@
+#include "damaged.hpp"
+#include "entries.hpp"
+#include "impl.hpp"
+#include "pending_codec.hpp"
+
+#include <algorithm>
+
+namespace permit::keys {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::uint16_t first_version = 1;
+
+[[noreturn]] void mismatch(const Pending& begun, const std::string& doing) {
+    throw Error{ErrorCode::pending_mismatch, doing + " card " + begun.uid.text(),
+                "another " + std::string{name(begun.work)} + " was begun on it on " + begun.decided.iso()};
+}
+
+bool repeats(const IssueRequest& request, const Pending& begun) {
+    return begun.work == Work::issue && begun.authority == request.authority &&
+           begun.request == request.request;
+}
+
+/// The same work, the records apart, which are empty until they are signed.
+bool same_work(const Pending& a, const Pending& b) {
+    Pending a_unsigned = a;
+    a_unsigned.records = b.records;
+    a_unsigned.portrait = b.portrait;
+    return a_unsigned == b;
+}
+
+Uid uid_named(const fs::path& file) {
+    try {
+        return Uid::parse(file.filename().string());
+    } catch (const Error&) { damaged(file, "its name is not that of a card"); }
+}
+
+bool may_follow(const Pending& begun, const Pending& next) {
+    return begun == next || (begun.records.empty() && begun.portrait.empty() && same_work(begun, next));
+}
+
+}  // namespace
+
+Pending KeyStore::allocate(const IssueRequest& request) {
+    const auto lock = impl_->lock();
+    if (auto begun = impl_->read_pending(request.uid)) {
+        if (!repeats(request, *begun)) { mismatch(*begun, "issue"); }
+        return std::move(*begun);
+    }
+    const Authority authority = impl_->read_authority(request.authority);
+    const std::uint64_t serial = impl_->next_serial(authority);
+    if (serial > authority.last_serial) {
+        throw Error{ErrorCode::serials_exhausted, "draw a serial for authority " + authority.name};
+    }
+    const Pending begun{.work = Work::issue,
+                        .uid = request.uid,
+                        .authority = request.authority,
+                        .serial = static_cast<std::uint32_t>(serial),
+                        .version = first_version,
+                        .decided = request.decided,
+                        .request = request.request};
+    // The pending work first: if the counter's write is lost, next_serial finds the serial there.
+    impl_->write_pending(begun);
+    impl_->raise_serial(authority.name, serial + 1);
+    return begun;
+}
+
+std::uint32_t KeyStore::draw_bundle_number() {
+    impl_->require_office("number a trust bundle");
+    const auto lock = impl_->lock();
+    const auto number = static_cast<std::uint32_t>(impl_->vault.number(bundle_number_entry) + 1);
+    impl_->vault.put_number(bundle_number_entry, number);
+    return number;
+}
+
+std::optional<Pending> KeyStore::pending(const Uid& uid) const { return impl_->read_pending(uid); }
+
+void KeyStore::keep(const Pending& pending) {
+    check_name(pending.authority, "the authority");
+    const auto lock = impl_->lock();
+    const auto begun = impl_->read_pending(pending.uid);
+    if (begun && !may_follow(*begun, pending)) { mismatch(*begun, "keep work on"); }
+    impl_->write_pending(pending);
+}
+
+void KeyStore::finish(const Uid& uid) {
+    const auto lock = impl_->lock();
+    const auto begun = impl_->read_pending(uid);
+    if (!begun) { return; }
+    const auto names = impl_->authority_names();
+    if (begun->work == Work::issue && std::binary_search(names.begin(), names.end(), begun->authority)) {
+        // From here on the counter alone remembers the serial.
+        impl_->raise_serial(begun->authority, std::uint64_t{begun->serial} + 1);
+    }
+    files::remove(impl_->vault.path(pending_entry(uid)));
+}
+
+std::vector<Uid> KeyStore::unfinished() const { return impl_->unfinished(); }
+
+std::uint64_t KeyStore::Impl::next_serial(const Authority& authority) const {
+    std::uint64_t next = vault.number(serials_entry(authority.name));
+    for (const auto& uid : unfinished()) {
+        const auto begun = read_pending(uid);
+        if (begun && begun->work == Work::issue && begun->authority == authority.name) {
+            next = std::max(next, std::uint64_t{begun->serial} + 1);
+        }
+    }
+    return next;
+}
+
+void KeyStore::Impl::raise_serial(const std::string& authority, std::uint64_t next) const {
+    const auto entry = serials_entry(authority);
+    if (vault.number(entry) < next) { vault.put_number(entry, next); }
+}
+
+std::optional<Pending> KeyStore::Impl::read_pending(const Uid& uid) const {
+    const auto entry = pending_entry(uid);
+    const auto content = vault.find(entry);
+    if (!content) { return std::nullopt; }
+    Pending found = decode_pending(content->reveal(), vault.path(entry));
+    if (found.uid != uid) {
+        throw Error{ErrorCode::pending_mismatch, "read " + vault.path(entry).string(),
+                    "it is about another card than its name says", "restore the store from its backup"};
+    }
+    return found;
+}
+
+std::vector<Uid> KeyStore::Impl::unfinished() const {
+    std::vector<Uid> uids;
+    for (const auto& path : files::entries(vault.path(pending_folder))) {
+        if (!path.filename().string().starts_with('.')) { uids.push_back(uid_named(path)); }
+    }
+    return uids;
+}
+
+void KeyStore::Impl::write_pending(const Pending& pending) const {
+    vault.put(pending_entry(pending.uid), encode(pending).reveal());
+}
+
+}  // namespace permit::keys

@@ -1,0 +1,65 @@
+#pragma once
+
+#include "permit/trust/bundle.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <list>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace permit::trust {
+
+/// What a reader remembers from one run to the next, so that an old bundle or an old record is noticed: the
+/// highest bundle number of each root, and the highest version seen of each serial. Bounded: the
+/// serials seen longest ago are forgotten first.
+class ReaderState {
+public:
+    static constexpr std::size_t default_capacity = 50'000;  ///< serials of each root
+    static constexpr std::size_t most_roots = 16;
+
+    ReaderState(ReaderState&&) = default;
+    ReaderState& operator=(ReaderState&&) = default;
+
+    /// `file` may not exist yet. Throws Error{file_io}, Error{bad_json}.
+    static ReaderState open(std::filesystem::path file, std::size_t capacity = default_capacity);
+
+    /// Takes a bundle into use. Throws Error{old_bundle} when a higher number of its root was seen,
+    /// Error{bad_input} beyond `most_roots`.
+    void accept(const TrustBundle& bundle);
+
+    /// The highest version seen of a permit of this root.
+    [[nodiscard]] std::optional<std::uint16_t> highest_version(const crypto::Digest& root,
+                                                               std::uint32_t serial) const;
+
+    /// Remembers a version that verified; a lower one than known changes nothing.
+    void saw(const crypto::Digest& root, std::uint32_t serial, std::uint16_t version);
+
+    /// Replaces the file in one durable step. Throws Error{file_io}, Error{no_space}.
+    void save() const;
+
+private:
+    /// The permits of one root, the one seen last in front.
+    struct Memory {
+        struct Seen {
+            std::uint32_t serial;
+            std::uint16_t version;
+        };
+        std::uint32_t bundle = 0;
+        std::list<Seen> seen{};
+        std::unordered_map<std::uint32_t, std::list<Seen>::iterator> by_serial{};
+    };
+
+    ReaderState(std::filesystem::path file, std::size_t capacity)
+        : file_{std::move(file)}, capacity_{capacity} {}
+    void load(BytesView content);
+    Memory& memory_of(const crypto::Digest& root);
+
+    std::filesystem::path file_;
+    std::size_t capacity_;
+    std::map<crypto::Digest, Memory> roots_{};
+};
+
+}  // namespace permit::trust

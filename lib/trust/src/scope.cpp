@@ -1,0 +1,100 @@
+#include "permit/trust/scope.hpp"
+
+#include "permit/cbor/reader.hpp"
+#include "permit/cbor/writer.hpp"
+#include "permit/core/error.hpp"
+
+#include <algorithm>
+
+namespace permit::trust {
+namespace {
+
+constexpr std::uint64_t format = 1;
+constexpr std::uint64_t last_kind = static_cast<std::uint64_t>(layout::RecordKind::journal);
+constexpr std::uint64_t last_purpose = static_cast<std::uint64_t>(Purpose::authority);
+
+bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+std::vector<layout::RecordKind> read_kinds(cbor::Reader& reader) {
+    std::vector<layout::RecordKind> kinds;
+    for (std::size_t left = reader.array(); left > 0; --left) {
+        const auto kind = static_cast<layout::RecordKind>(reader.unsigned_at_most(last_kind, "record kind"));
+        if (kind < layout::RecordKind::identity || (!kinds.empty() && kind <= kinds.back())) {
+            reader.fail("record kinds are not ascending from 1");
+        }
+        kinds.push_back(kind);
+    }
+    return kinds;
+}
+
+DivisionPrefix read_division(cbor::Reader& reader) {
+    const auto at = reader.offset();
+    const auto digits = reader.text();
+    try {
+        return DivisionPrefix::parse(digits);
+    } catch (const Error& error) { reader.fail(error.why(), at); }
+}
+
+std::vector<DivisionPrefix> read_divisions(cbor::Reader& reader) {
+    std::vector<DivisionPrefix> divisions;
+    for (std::size_t left = reader.array(); left > 0; --left) {
+        auto division = read_division(reader);
+        if (!divisions.empty() && division <= divisions.back()) {
+            reader.fail("divisions are not ascending");
+        }
+        divisions.push_back(std::move(division));
+    }
+    return divisions;
+}
+
+}  // namespace
+
+DivisionPrefix DivisionPrefix::parse(std::string_view digits) {
+    const bool right_length = digits.size() == 2 || digits.size() == 4 || digits.size() == 6;
+    if (!right_length || !std::all_of(digits.begin(), digits.end(), is_digit) || digits.front() == '0') {
+        throw Error{ErrorCode::bad_input, "read a division prefix",
+                    "it is not the first 2, 4 or 6 digits of a division code"};
+    }
+    return DivisionPrefix{std::string{digits}};
+}
+
+bool DivisionPrefix::covers(layout::DivisionCode division) const { return division.starts_with(digits_); }
+
+bool Scope::covers(layout::RecordKind kind) const noexcept {
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+bool Scope::covers(layout::DivisionCode division) const {
+    return std::any_of(divisions.begin(), divisions.end(),
+                       [division](const DivisionPrefix& prefix) { return prefix.covers(division); });
+}
+
+Bytes encode(const Scope& scope) {
+    cbor::Writer writer;
+    writer.array(5).unsigned_integer(format);
+    writer.unsigned_integer(scope.realm == Realm::production ? 1 : 0);
+    writer.unsigned_integer(static_cast<std::uint64_t>(scope.purpose));
+    writer.array(scope.kinds.size());
+    for (const auto kind : scope.kinds) { writer.unsigned_integer(static_cast<std::uint64_t>(kind)); }
+    writer.array(scope.divisions.size());
+    for (const auto& division : scope.divisions) { writer.text(division.text()); }
+    return std::move(writer).take();
+}
+
+Scope decode_scope(BytesView encoded) {
+    cbor::Reader reader{encoded, "scope of a certificate"};
+    reader.array_of(5);
+    if (reader.unsigned_integer() != format) { reader.fail("its format is not known", 1); }
+    Scope scope{.realm = reader.unsigned_at_most(1, "realm") == 1 ? Realm::production : Realm::test,
+                .purpose = static_cast<Purpose>(reader.unsigned_at_most(last_purpose, "purpose"))};
+    scope.kinds = read_kinds(reader);
+    scope.divisions = read_divisions(reader);
+    reader.expect_end();
+    const bool signs_records = scope.purpose == Purpose::authority;
+    if (signs_records == scope.kinds.empty() || signs_records == scope.divisions.empty()) {
+        reader.fail("an authority, and nobody else, has record kinds and divisions");
+    }
+    return scope;
+}
+
+}  // namespace permit::trust

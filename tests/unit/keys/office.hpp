@@ -1,0 +1,72 @@
+#pragma once
+
+#include "permit/core/date.hpp"
+#include "permit/keys/store.hpp"
+#include "permit/testing/errors.hpp"
+#include "permit/testing/temporary_folder.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+namespace permit::keys::testing {
+
+using permit::testing::code_of;
+using permit::testing::error_of;
+using permit::testing::TemporaryFolder;
+
+/// Cheap on purpose: these tests are not about guessing passphrases.
+inline constexpr crypto::ScryptCost cheap{.n = 1U << 10U, .r = 1, .p = 1};
+
+inline const std::string passphrase = "correct horse battery staple";
+
+inline crypto::CertifiedKey certified(const std::string& name) {
+    auto key = crypto::SigningKey::generate(crypto::Suite::es256);
+    auto certificate = crypto::Certificate::self_signed({.common_name = name,
+                                                         .organisation = "test",
+                                                         .valid_from = Day::parse("2026-01-01"),
+                                                         .valid_until = Day::parse("2046-01-01"),
+                                                         .may_sign_certificates = true,
+                                                         .extension_oid = {},
+                                                         .extension = {}},
+                                                        key);
+    return {std::move(key), std::move(certificate)};
+}
+
+inline NewOffice new_office(Realm realm = Realm::test) {
+    return {realm, crypto::Suite::es256, certified("root"), certified("publisher"), cheap};
+}
+
+inline KeyStore make_office(const std::filesystem::path& folder, Realm realm = Realm::test) {
+    return KeyStore::init(folder, new_office(realm), as_bytes(passphrase));
+}
+
+inline KeyStore reopen(const std::filesystem::path& folder) {
+    return KeyStore::open(folder, as_bytes(passphrase));
+}
+
+inline void add_authority(KeyStore& store, const std::string& name, std::uint32_t first, std::uint32_t last) {
+    const auto made = certified(name);
+    store.add_authority({name, "national", first, last, made.certificate}, made.key);
+}
+
+inline Uid card(Byte number) { return Uid{{0x04, 0x11, 0x22, 0x33, 0x44, 0x55, number}}; }
+
+inline IssueRequest issue_request(Byte card_number, const std::string& authority = "tianshan") {
+    return {card(card_number), authority, Day::parse("2026-03-01"), crypto::sha256(as_bytes("application"))};
+}
+
+inline Bytes content_of(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    REQUIRE(file.is_open());
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// Overwrites in place, so that the file's mode stays what it was.
+inline void overwrite(const std::filesystem::path& path, BytesView content) {
+    std::ofstream file{path, std::ios::binary | std::ios::in | std::ios::trunc};
+    REQUIRE(file.is_open());
+    file.write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
+}
+
+}  // namespace permit::keys::testing

@@ -1,0 +1,163 @@
+#include "office.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <algorithm>
+
+using namespace permit;
+using namespace permit::keys;
+using namespace permit::keys::testing;
+namespace fs = std::filesystem;
+
+TEST_CASE("an office opens again with the same keys", "[keys]") {
+    const TemporaryFolder folder;
+    const auto made = make_office(folder / "office");
+    const auto opened = reopen(folder / "office");
+    CHECK(opened.info().kind == StoreKind::office);
+    CHECK(opened.info().realm == Realm::test);
+    for (const Role role : all_roles) {
+        INFO(name(role));
+        REQUIRE(opened.holds(role));
+        CHECK(opened.card_key(role, card(1)) == made.card_key(role, card(1)));
+        CHECK(opened.version(role) == 1);
+    }
+    CHECK(opened.root().certificate.fingerprint() == made.info().root.fingerprint());
+    CHECK(opened.publisher().signer->public_key().spki() == made.publisher().signer->public_key().spki());
+}
+
+TEST_CASE("no two roles and no two stores share a master key", "[keys]") {
+    const TemporaryFolder folder;
+    const auto first = make_office(folder / "first");
+    const auto second = make_office(folder / "second");
+    for (const Role role : all_roles) {
+        CHECK_FALSE(first.card_key(role, card(1)) == second.card_key(role, card(1)));
+        CHECK_FALSE(first.card_key(role, card(1)) == crypto::Aes128Key{});
+    }
+    CHECK_FALSE(first.reserve_key(Role::debit, card(1)) == first.card_key(Role::debit, card(1)));
+}
+
+TEST_CASE("a production office keeps no debit and load keys, and reserves their slots", "[keys]") {
+    const TemporaryFolder folder;
+    const auto office = make_office(folder / "office", Realm::production);
+    for (const Role role : all_roles) { CHECK(office.holds(role) == !needs_token_in_production(role)); }
+    CHECK_FALSE(fs::exists(folder / "office" / "sealed" / "role-debit"));
+    CHECK_FALSE(fs::exists(folder / "office" / "sealed" / "role-load"));
+    CHECK(code_of([&] { (void)office.card_key(Role::debit, card(1)); }) == ErrorCode::role_not_held);
+
+    const auto slot = slot_key(office, Role::load, card(1));
+    CHECK(slot.reserved);
+    CHECK(slot.key == slot_key(reopen(folder / "office"), Role::load, card(1)).key);
+    CHECK_FALSE(slot.key == slot_key(office, Role::debit, card(1)).key);
+    CHECK_FALSE(slot.key == slot_key(office, Role::load, card(2)).key);
+}
+
+TEST_CASE("a wrong passphrase is told, an empty one is not accepted", "[keys]") {
+    const TemporaryFolder folder;
+    (void)make_office(folder / "office");
+    CHECK(code_of([&] { (void)KeyStore::open(folder / "office", as_bytes("Correct horse")); }) ==
+          ErrorCode::wrong_passphrase);
+    CHECK(code_of([&] { (void)KeyStore::open(folder / "office", {}); }) == ErrorCode::wrong_passphrase);
+    CHECK(code_of([&] { (void)KeyStore::init(folder / "other", new_office(), {}); }) == ErrorCode::bad_input);
+    CHECK_FALSE(fs::exists(folder / "other"));
+}
+
+TEST_CASE("what is no store is named so", "[keys]") {
+    const TemporaryFolder folder;
+    CHECK(code_of([&] { (void)reopen(folder.path()); }) == ErrorCode::not_a_store);
+    CHECK(code_of([&] { (void)reopen(folder / "nowhere"); }) == ErrorCode::not_a_store);
+    CHECK(code_of([&] { (void)KeyStore::inspect(folder.path()); }) == ErrorCode::not_a_store);
+}
+
+TEST_CASE("a store is made in a new or an empty folder only", "[keys]") {
+    const TemporaryFolder folder;
+    fs::create_directory(folder / "empty");
+    CHECK_NOTHROW(make_office(folder / "empty"));
+    const auto before = content_of(folder / "empty" / "store.json");
+    CHECK(code_of([&] { (void)make_office(folder / "empty"); }) == ErrorCode::already_exists);
+    CHECK(content_of(folder / "empty" / "store.json") == before);
+    CHECK(std::distance(fs::directory_iterator{folder.path()}, {}) == 1);
+    CHECK_NOTHROW(make_office((folder / "with-slash").string() + "/"));
+    CHECK_NOTHROW(reopen((folder / "with-slash").string() + "/"));
+}
+
+TEST_CASE("everything in a store is its owner's alone", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    add_authority(office, "tianshan", 1, 100);
+    (void)office.allocate(issue_request(1));
+    std::size_t files = 0;
+    for (const auto& entry : fs::recursive_directory_iterator{folder / "office"}) {
+        struct stat found {};
+        REQUIRE(::lstat(entry.path().c_str(), &found) == 0);
+        INFO(entry.path());
+        CHECK((found.st_mode & 0777U) == (entry.is_directory() ? 0700U : 0600U));
+        ++files;
+    }
+    CHECK(files > 20);
+}
+
+TEST_CASE("a store others may read is refused, whichever part it is", "[keys]") {
+    const TemporaryFolder folder;
+    const fs::path office = folder / "office";
+    (void)make_office(office);
+    const auto part =
+        GENERATE(std::string{}, "store.json", "root.pem", "sealed", "sealed/role-amend", "pending");
+    const fs::path path = part.empty() ? office : office / part;
+    const auto bit = GENERATE(fs::perms::group_read, fs::perms::others_read, fs::perms::others_exec);
+    fs::permissions(path, bit, fs::perm_options::add);
+    const Error error = error_of([&] { (void)reopen(office); });
+    CHECK(error.code() == ErrorCode::store_too_open);
+    CHECK(error.why().find(path.string()) != std::string::npos);
+    CHECK(code_of([&] { (void)KeyStore::inspect(office); }) == ErrorCode::store_too_open);
+}
+
+TEST_CASE("a store says what it is without its passphrase", "[keys]") {
+    const TemporaryFolder folder;
+    const auto office = make_office(folder / "office", Realm::production);
+    const auto info = KeyStore::inspect(folder / "office");
+    CHECK(info.kind == StoreKind::office);
+    CHECK(info.realm == Realm::production);
+    CHECK(info.suite == crypto::Suite::es256);
+    CHECK(info.roles == office.info().roles);
+    CHECK(info.root.fingerprint() == office.info().root.fingerprint());
+}
+
+TEST_CASE("no secret stands in a store in plain", "[keys]") {
+    const TemporaryFolder folder;
+    const auto office = make_office(folder / "office");
+    const auto pkcs8 = office.root().key.pkcs8();
+    // The private scalar of a P-256 PKCS#8 key begins at its 37th byte.
+    const BytesView scalar = pkcs8.reveal().subspan(36, 32);
+    for (const auto& entry : fs::recursive_directory_iterator{folder / "office"}) {
+        if (entry.is_directory()) { continue; }
+        const Bytes content = content_of(entry.path());
+        CHECK(std::search(content.begin(), content.end(), scalar.begin(), scalar.end()) == content.end());
+        const auto text = as_bytes(passphrase);
+        CHECK(std::search(content.begin(), content.end(), text.begin(), text.end()) == content.end());
+    }
+}
+
+TEST_CASE("writers exclude each other, readers do not mind", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    add_authority(office, "tianshan", 1, 100);
+    const auto fd = ::open((folder / "office").c_str(), O_RDONLY | O_DIRECTORY);
+    REQUIRE(::flock(fd, LOCK_EX) == 0);
+    CHECK(code_of([&] { (void)office.allocate(issue_request(1)); }) == ErrorCode::store_in_use);
+    CHECK(code_of([&] { office.finish(card(1)); }) == ErrorCode::store_in_use);
+    CHECK(code_of([&] { add_authority(office, "shuimogou", 101, 200); }) == ErrorCode::store_in_use);
+    CHECK(code_of([&] { (void)office.draw_bundle_number(); }) == ErrorCode::store_in_use);
+    CHECK_NOTHROW(reopen(folder / "office"));
+    ::close(fd);
+    CHECK(office.allocate(issue_request(1)).serial == 1);
+}
+
+TEST_CASE("bundle numbers grow, across openings too", "[keys]") {
+    const TemporaryFolder folder;
+    CHECK(make_office(folder / "office").draw_bundle_number() == 1);
+    auto office = reopen(folder / "office");
+    CHECK(office.draw_bundle_number() == 2);
+    CHECK(reopen(folder / "office").draw_bundle_number() == 3);
+}

@@ -1,0 +1,82 @@
+#include "realm.hpp"
+
+#include <set>
+
+using namespace permit;
+using namespace permit::trust;
+using namespace permit::trust::testing;
+using layout::RecordKind;
+
+namespace {
+
+using Findings = std::vector<SignerFinding>;
+
+const layout::DivisionCode inside = *layout::DivisionCode::from_number(650102);
+const layout::DivisionCode outside = *layout::DivisionCode::from_number(310101);
+
+Authority authority(std::vector<RecordKind> kinds = tianshan().kinds) {
+    auto request = tianshan();
+    request.kinds = std::move(kinds);
+    return authority_from(certify(new_realm(), request).certificate, "national", {10, 20});
+}
+
+}  // namespace
+
+TEST_CASE("an authority within its scope and dates gives no finding", "[trust]") {
+    const auto signer = authority();
+    for (const auto kind : tianshan().kinds) {
+        CHECK(judge_signer(signer, kind, inside, Day::parse("2027-01-01")).empty());
+    }
+}
+
+TEST_CASE("the certificate's first and last day count, the days around them do not", "[trust]") {
+    const auto signer = authority();
+    const auto on = [&](const char* day) {
+        return judge_signer(signer, RecordKind::validity, inside, Day::parse(day));
+    };
+    CHECK(on("2026-01-31") == Findings{SignerFinding::decided_before_certificate});
+    CHECK(on("2026-02-01").empty());
+    CHECK(on("2031-01-31").empty());
+    CHECK(on("2031-02-01") == Findings{SignerFinding::decided_after_certificate});
+}
+
+TEST_CASE("a division elsewhere is found, except on identity records", "[trust]") {
+    const auto signer = authority();
+    const auto day = Day::parse("2027-01-01");
+    for (const auto kind : {RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
+        CHECK(judge_signer(signer, kind, outside, day) == Findings{SignerFinding::division_out_of_scope});
+    }
+    CHECK(judge_signer(signer, RecordKind::identity, outside, day).empty());
+}
+
+TEST_CASE("a kind that is not certified is found", "[trust]") {
+    const auto signer = authority({RecordKind::journal});
+    const auto day = Day::parse("2027-01-01");
+    CHECK(judge_signer(signer, RecordKind::journal, inside, day).empty());
+    CHECK(judge_signer(signer, RecordKind::identity, inside, day) ==
+          Findings{SignerFinding::kind_out_of_scope});
+}
+
+TEST_CASE("every finding is told", "[trust]") {
+    CHECK(judge_signer(authority({RecordKind::journal}), RecordKind::validity, outside,
+                       Day::parse("2020-01-01")) == Findings{SignerFinding::kind_out_of_scope,
+                                                             SignerFinding::division_out_of_scope,
+                                                             SignerFinding::decided_before_certificate});
+}
+
+TEST_CASE("findings have names of their own", "[trust]") {
+    std::set<std::string_view> names;
+    for (const auto finding :
+         {SignerFinding::kind_out_of_scope, SignerFinding::division_out_of_scope,
+          SignerFinding::decided_before_certificate, SignerFinding::decided_after_certificate}) {
+        CHECK(names.insert(name(finding)).second);
+    }
+}
+
+TEST_CASE("a block of serials contains both its ends", "[trust]") {
+    const SerialBlock block{10, 20};
+    CHECK(block.contains(10));
+    CHECK(block.contains(20));
+    CHECK_FALSE(block.contains(9));
+    CHECK_FALSE(block.contains(21));
+}

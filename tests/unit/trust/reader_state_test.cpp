@@ -1,0 +1,112 @@
+#include "permit/trust/reader_state.hpp"
+#include "permit/testing/temporary_folder.hpp"
+#include "realm.hpp"
+
+#include <fstream>
+
+using namespace permit;
+using namespace permit::trust;
+using namespace permit::trust::testing;
+using permit::testing::TemporaryFolder;
+
+namespace {
+
+TrustBundle bundle_number(const RealmKeys& keys, std::uint32_t number) {
+    return load_bundle(signed_by(keys.publisher, content_of(keys, number)), {});
+}
+
+crypto::Digest root_number(Byte number) {
+    crypto::Digest root{};
+    root.front() = number;
+    return root;
+}
+
+}  // namespace
+
+TEST_CASE("an older bundle than one seen before is refused, the same again is not", "[trust]") {
+    const TemporaryFolder folder;
+    const auto keys = new_realm();
+    auto state = ReaderState::open(folder / "state.json");
+    state.accept(bundle_number(keys, 8));
+    state.save();
+
+    auto later = ReaderState::open(folder / "state.json");
+    CHECK(code_of([&] { later.accept(bundle_number(keys, 7)); }) == ErrorCode::old_bundle);
+    CHECK_NOTHROW(later.accept(bundle_number(keys, 8)));
+    CHECK_NOTHROW(later.accept(bundle_number(keys, 9)));
+    CHECK(code_of([&] { later.accept(bundle_number(keys, 8)); }) == ErrorCode::old_bundle);
+}
+
+TEST_CASE("each root counts its own bundles", "[trust]") {
+    const TemporaryFolder folder;
+    auto state = ReaderState::open(folder / "state.json");
+    state.accept(bundle_number(new_realm(), 8));
+    CHECK_NOTHROW(state.accept(bundle_number(new_realm(), 1)));
+}
+
+TEST_CASE("the highest version of a permit is remembered across runs", "[trust]") {
+    const TemporaryFolder folder;
+    auto state = ReaderState::open(folder / "state.json");
+    CHECK_FALSE(state.highest_version(root_number(1), 5));
+    state.saw(root_number(1), 5, 3);
+    state.saw(root_number(1), 5, 2);
+    state.saw(root_number(1), 0xFFFFFFFF, 0xFFFF);
+    state.saw(root_number(2), 5, 9);
+    state.save();
+
+    const auto later = ReaderState::open(folder / "state.json");
+    CHECK(later.highest_version(root_number(1), 5) == 3);
+    CHECK(later.highest_version(root_number(1), 0xFFFFFFFF) == 0xFFFF);
+    CHECK(later.highest_version(root_number(2), 5) == 9);
+    CHECK_FALSE(later.highest_version(root_number(2), 6));
+}
+
+TEST_CASE("beyond its capacity a reader forgets what it saw longest ago, across runs too", "[trust]") {
+    const TemporaryFolder folder;
+    const auto root = root_number(1);
+    auto state = ReaderState::open(folder / "state.json", 3);
+    for (const std::uint32_t serial : {1U, 2U, 3U}) { state.saw(root, serial, 1); }
+    state.saw(root, 1, 1);
+    state.save();
+
+    auto later = ReaderState::open(folder / "state.json", 3);
+    later.saw(root, 4, 1);
+    CHECK_FALSE(later.highest_version(root, 2));
+    later.saw(root, 5, 1);
+    CHECK_FALSE(later.highest_version(root, 3));
+    for (const std::uint32_t serial : {1U, 4U, 5U}) { CHECK(later.highest_version(root, serial) == 1); }
+}
+
+TEST_CASE("a reader remembers so many roots and no more", "[trust]") {
+    const TemporaryFolder folder;
+    auto state = ReaderState::open(folder / "state.json");
+    for (Byte number = 0; number < ReaderState::most_roots; ++number) {
+        state.saw(root_number(number), 1, 1);
+    }
+    CHECK(code_of([&] { state.saw(root_number(200), 1, 1); }) == ErrorCode::bad_input);
+    CHECK_NOTHROW(state.saw(root_number(3), 2, 1));
+}
+
+TEST_CASE("a damaged memory is an error, never an empty one", "[trust]") {
+    const TemporaryFolder folder;
+    auto state = ReaderState::open(folder / "state.json");
+    state.saw(root_number(1), 5, 3);
+    state.save();
+    for (
+        const auto* const content :
+        {"", "{", "[]", R"({"format":2,"roots":[]})", R"({"format":1})",
+         R"({"format":1,"roots":[{"root":"00"}]})",
+         R"({"format":1,"roots":[{"root":"zz","bundle":1,"seen":[]}]})",
+         R"({"format":1,"roots":[{"root":"0100000000000000000000000000000000000000000000000000000000000000","bundle":-1,"seen":[]}]})",
+         R"({"format":1,"roots":[{"root":"0100000000000000000000000000000000000000000000000000000000000000","bundle":1,"seen":[[5,65536]]}]})"}) {
+        std::ofstream{folder / "state.json"} << content;
+        INFO(content);
+        CHECK(code_of([&] { (void)ReaderState::open(folder / "state.json"); }) == ErrorCode::bad_json);
+    }
+}
+
+TEST_CASE("a memory that cannot be saved is told", "[trust]") {
+    const TemporaryFolder folder;
+    const auto state = ReaderState::open((folder / "missing") / "state.json");
+    CHECK(code_of([&] { state.save(); }) == ErrorCode::file_io);
+}

@@ -1,0 +1,12 @@
+#include "commands.hpp"
+
+int main(int argc, char** argv) {
+    permit::tools::Program program{"permit-keys", "Keeps the keys of residence permits."};
+    permit::custodian::add_init(program);
+    permit::custodian::add_authorities(program);
+    permit::custodian::add_stations(program);
+    permit::custodian::add_bundle(program);
+    permit::custodian::add_show(program);
+    permit::custodian::add_root(program);
+    return program.run(argc, argv);
+}

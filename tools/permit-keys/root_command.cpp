@@ -1,0 +1,41 @@
+#include "commands.hpp"
+#include "describe.hpp"
+#include "options.hpp"
+
+#include "permit/files/files.hpp"
+
+#include <memory>
+
+namespace permit::custodian {
+namespace {
+
+struct RootOptions {
+    StoreOptions store{};
+    std::string out{};
+    bool yes = false;
+};
+
+ExitStatus root(const tools::Program& program, const RootOptions& options) {
+    const auto info = keys::KeyStore::inspect(options.store.folder);
+    const std::string pem = info.root.pem();
+    confirm_overwriting(program, options.out, options.yes,
+                        [&](const std::string& earlier) { return earlier == pem; });
+    files::replace(options.out, as_bytes(pem), files::Access::everybody);
+    const auto fingerprint = info.root.fingerprint();
+    program.result({{"realm", name(info.realm)}, {"fingerprint", to_hex(fingerprint)}},
+                   trust::fingerprint_text(fingerprint) + "\n");
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_root(tools::Program& program) {
+    const auto options = std::make_shared<RootOptions>();
+    auto& command = program.command("root", "write the root certificate for readers to pin",
+                                    [&program, options] { return root(program, *options); });
+    options->store.add_to(command);
+    command.add_option("--out", options->out, "file to write, PEM")->type_name("FILE")->required();
+    command.add_flag("--yes", options->yes, "overwrite FILE whatever it holds");
+}
+
+}  // namespace permit::custodian
