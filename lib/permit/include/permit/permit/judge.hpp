@@ -1,0 +1,72 @@
+#pragma once
+
+#include "permit/core/chip.hpp"
+#include "permit/core/date.hpp"
+#include "permit/permit/verdict.hpp"
+#include "permit/record/envelope.hpp"
+#include "permit/rules/standing.hpp"
+#include "permit/trust/bundle.hpp"
+#include "permit/trust/reader_state.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace permit::procedures {
+
+/// What a reader judges by, besides the card.
+struct Circumstances {
+    const trust::TrustBundle& bundle;
+    Day today;
+    const trust::ReaderState* memory = nullptr;   ///< what this reader saw before, if it keeps that
+    std::optional<trust::DivisionPrefix> here{};  ///< the place the permit must be for, if any
+};
+
+/// One verdict and everything behind it (design 7).
+struct Judgement {
+    Verdict verdict = Verdict::valid;
+    Realm realm = Realm::production;
+    Assurance assurance{};
+    std::vector<Finding> findings{};
+    std::optional<Uid> chip{};
+    std::optional<record::Validity> validity{};  ///< present when the record could be read, genuine or not
+    std::string authority{};                     ///< name of the signer, once its signature verified
+    std::optional<rules::Standing> standing{};   ///< likewise
+
+    /// Adds a finding and lets it weigh on the verdict.
+    void add(FindingCode code, std::string text);
+};
+
+/// Who signed a record: the first of the authorities with its key id whose key verifies it, and null when
+/// there is none.
+[[nodiscard]] const trust::Authority* signer_of(const record::Envelope& envelope,
+                                                std::span<const trust::Authority> candidates, const Uid& chip,
+                                                const record::Binding& binding);
+
+/// Judges the content of a validity file: form, signature, scope, dates, lists, place. Pure: no card, no
+/// clock.
+[[nodiscard]] Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumstances& by);
+
+/// A record of the card with what was found about it.
+template <class Record>
+struct Judged {
+    std::optional<Record> record{};
+    Bytes bytes{};  ///< the signed record without padding
+    std::vector<Finding> findings{};
+};
+
+/// The other records, as far as they can be read. `validity` is the record as judged, with its bytes.
+[[nodiscard]] Judged<record::Identity> judge_identity(BytesView file_content, const Uid& chip,
+                                                      const record::Validity& validity,
+                                                      const Circumstances& by);
+[[nodiscard]] Judged<record::Residence> judge_residence(BytesView file_content, const Uid& chip,
+                                                        const record::Validity& validity,
+                                                        BytesView validity_record, BytesView identity_record,
+                                                        const Circumstances& by);
+[[nodiscard]] Judged<record::JournalEntry> judge_journal_entry(BytesView record_content, const Uid& chip,
+                                                               const record::Validity& validity,
+                                                               BytesView identity_record,
+                                                               const Circumstances& by);
+
+}  // namespace permit::procedures

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "permit/cardlayout/codes.hpp"
+#include "permit/cardlayout/policy.hpp"
+#include "permit/core/date.hpp"
+#include "permit/crypto/random.hpp"
+#include "permit/crypto/signature.hpp"
+#include "permit/keys/pending.hpp"
+#include "permit/keys/role_keys.hpp"
+#include "permit/trust/bundle.hpp"
+
+#include <functional>
+#include <string_view>
+
+namespace permit::procedures {
+
+/// Told what is being done, one short phrase a step; may be empty.
+using Progress = std::function<void(std::string_view step)>;
+
+/// Everything an authority's desk has when it writes a card, whatever holds the keys.
+struct Office {
+    const keys::RoleKeys& role_keys;
+    keys::Ledger& ledger;
+    const crypto::Signer& signer;
+    const trust::Authority& authority;  ///< whose signer this is
+    const trust::TrustBundle& trust;    ///< whose records are accepted before they are rewritten
+    const layout::PolicyProfiles& profiles;
+    const layout::CodeTables& tables;
+    crypto::RandomSource& random;
+    Progress progress{};
+
+    void say(std::string_view step) const {
+        if (progress) { progress(step); }
+    }
+};
+
+/// Throws Error{authority_out_of_scope} or {authority_out_of_date} unless the authority may sign this record.
+void require_entitled(const trust::Authority& authority, layout::RecordKind kind,
+                      layout::DivisionCode division, Day decided);
+
+}  // namespace permit::procedures

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "permit/card/transport.hpp"
+#include "permit/cardlayout/layout.hpp"
+#include "permit/core/chip.hpp"
+#include "permit/crypto/random.hpp"
+#include "permit/desfire/chip.hpp"
+#include "permit/keys/role_keys.hpp"
+
+#include <optional>
+
+namespace permit::procedures {
+
+/// A card that lies on the reader and carries our application: which chip it is, and its records as bytes.
+/// Reads no more than what is asked for; a record longer than one answer costs one exchange more.
+class PermitCard {
+public:
+    /// Asks the reader for the UID and selects the application: one exchange. Throws Error{foreign_card}
+    /// when the application is not there, or the card is no DESFire at all.
+    explicit PermitCard(card::Transport& transport);
+
+    [[nodiscard]] const Uid& uid() const noexcept { return uid_; }
+
+    /// Proves this role's key to the chip and the chip's to us; two exchanges. One try: Error
+    /// {authentication_refused}, or {card_swapped} when another chip lies there by now.
+    void authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random);
+
+    /// The record file from its start, as far as the record goes; blank when it was never written.
+    [[nodiscard]] Bytes read_record(layout::RecordKind kind);
+
+    /// The newest journal entries, newest first; at most `count`.
+    [[nodiscard]] std::vector<Bytes> read_journal(std::uint32_t count);
+
+    [[nodiscard]] Bytes read_portrait(std::uint16_t length);
+
+    /// Writes from the start of a record file, in the session that `authenticate` opened.
+    void write_record(layout::RecordKind kind, BytesView content);
+
+    void commit() { channel().commit(); }
+
+private:
+    [[nodiscard]] desfire::Channel& channel() noexcept;
+    [[nodiscard]] Bytes read(const layout::FileSpec& file, std::uint32_t offset, std::size_t length);
+    [[nodiscard]] desfire::CommMode reading(const layout::FileSpec& file) const noexcept;
+
+    card::Transport& transport_;
+    desfire::FrameLimits limits_{};
+    Uid uid_;
+    desfire::Chip chip_;
+    std::optional<desfire::Session> session_{};
+    layout::Role role_ = layout::Role::master;
+};
+
+}  // namespace permit::procedures

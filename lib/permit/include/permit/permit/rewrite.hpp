@@ -1,0 +1,64 @@
+#pragma once
+
+#include "permit/card/transport.hpp"
+#include "permit/permit/office.hpp"
+#include "permit/permit/panel.hpp"
+#include "permit/record/journal.hpp"
+#include "permit/record/residence.hpp"
+#include "permit/record/validity.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace permit::procedures {
+
+/// What can be decided about a card that stays the same card (domain reference 5 and 9).
+struct Resign {
+    layout::DivisionCode division;
+    std::string address;
+    std::optional<layout::Ground> ground{};  ///< none: the old one goes on
+};
+struct Endorse {};
+struct Extend {
+    Day until;
+};
+using RewriteRequest = std::variant<Resign, Endorse, Extend>;
+
+/// What a rewrite makes of a card; decided before the first byte is written.
+struct Rewrite {
+    record::Validity validity;
+    record::Residence residence;
+    record::JournalEntry journal;
+};
+
+/// The law applied to what is on the card: pure, no card and no clock. `left` is the policy of the authority
+/// whose record stands on the card, which rules on leaving its county; `ours` that of the office.
+/// Throws Error{rule_refuses} with the reason and the day.
+[[nodiscard]] Rewrite decide(const RewriteRequest& request, const record::Validity& validity,
+                             const record::Residence& residence, const layout::Policy& left,
+                             const Office& office, Day decided);
+
+struct Rewritten {
+    Uid chip;
+    std::optional<record::Validity> before;  ///< none when broken-off work was finished
+    Rewrite now;
+    Panel panel;
+    bool resumed = false;
+};
+
+/// Re-signs, endorses or extends the card on the reader: reads and judges what is there, decides, signs,
+/// keeps the signed records, rewrites validity, residence and journal in one commit, reads back, forgets.
+/// Broken off anywhere, the same call finishes with the same records. With `dry_run` it stops after deciding.
+///
+/// Throws Error{not_genuine} for a card whose records no authority signed, {rule_refuses};
+/// {pending_mismatch} when something else was begun on the card; {write_not_confirmed}; and what lies
+/// between us and the card.
+[[nodiscard]] Rewritten rewrite(card::Transport& transport, const Office& office,
+                                const RewriteRequest& request, Day decided, bool dry_run = false);
+
+/// Finishes a rewrite that was kept and broke off, whatever it was.
+[[nodiscard]] Rewritten finish_rewrite(card::Transport& transport, const Office& office,
+                                       const keys::Pending& work);
+
+}  // namespace permit::procedures

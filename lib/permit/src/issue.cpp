@@ -1,0 +1,236 @@
+#include "permit/permit/issue.hpp"
+
+#include "permit/cbor/writer.hpp"
+#include "permit/core/error.hpp"
+#include "permit/crypto/hash.hpp"
+#include "permit/permit/personalise.hpp"
+#include "permit/permit/portrait.hpp"
+#include "permit/record/envelope.hpp"
+#include "permit/rules/facts.hpp"
+#include "permit/rules/residence_count.hpp"
+
+namespace permit::procedures {
+namespace {
+
+using layout::RecordKind;
+
+/// The same application with the same portrait; where and when it is issued stand beside it.
+crypto::Digest digest_of(const NewPermit& permit) {
+    cbor::Writer writer;
+    writer.array(2).byte_string(permit.application.digest()).byte_string(crypto::sha256(permit.portrait));
+    return crypto::sha256(writer.view());
+}
+
+void require_blank(const ChipSurvey& chip) {
+    const std::string doing = "issue a permit on card " + chip.uid.text();
+    switch (chip.state) {
+        case ChipState::permit:
+            throw Error{ErrorCode::already_issued, doing};
+        case ChipState::foreign:
+            throw Error{ErrorCode::card_not_blank, doing,
+                        "an application with the permit's number is on it already"};
+        case ChipState::begun:
+            throw Error{ErrorCode::card_not_blank, doing,
+                        "its master key is not the factory's, and this key store did not begin it"};
+        case ChipState::factory:
+            break;
+    }
+    if (chip.free_memory < layout::memory_needed(chip.size)) {
+        throw Error{ErrorCode::chip_too_small, doing,
+                    std::to_string(chip.free_memory) + " bytes are free, a permit needs " +
+                        std::to_string(layout::memory_needed(chip.size)) + " on a chip of this size"};
+    }
+}
+
+/// Every role key that goes onto the card, before anything is written to it.
+void require_keys(const Office& office, const Uid& uid) {
+    (void)office.role_keys.card_key(keys::Role::picc, uid);
+    for (const auto& slot : layout::key_slots) {
+        (void)keys::slot_key(office.role_keys, keys::role_of(slot.role), uid);
+    }
+}
+
+void require_entitlement(const Office& office, const Application& application, Day decided) {
+    for (const auto kind :
+         {RecordKind::identity, RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
+        require_entitled(office.authority, kind, application.residence.division, decided);
+    }
+    (void)rules::terms_of(office.profiles, office.authority.profile, application.kind);
+    if (application.birth_date > decided) {
+        throw Error{ErrorCode::facts_disagree, "read the application",
+                    "the holder is not born on the day of the decision"};
+    }
+}
+
+/// What is signed, from what was applied for and what the law makes of it.
+struct Records {
+    record::Identity identity;
+    record::Validity validity;
+    record::Residence residence;
+    record::JournalEntry journal;
+};
+
+record::Identity identity_of(const Application& application, const keys::Pending& work) {
+    record::Identity identity{.serial = work.serial,
+                              .name = application.name,
+                              .sex = application.sex,
+                              .ethnic_group = application.ethnic_group,
+                              .birth_date = application.birth_date,
+                              .citizen_number = application.citizen_number,
+                              .registered_division = application.registered_address.division,
+                              .registered_address = application.registered_address.text,
+                              .first_issue = work.decided,
+                              .portrait = {}};
+    if (!work.portrait.empty()) {
+        identity.portrait = {static_cast<std::uint16_t>(work.portrait.size()), crypto::sha256(work.portrait)};
+    }
+    return identity;
+}
+
+Records records_for(const Application& application, const keys::Pending& work, const Office& office) {
+    const auto& policy = rules::terms_of(office.profiles, office.authority.profile, application.kind);
+    const auto facts = rules::facts_at_issue(policy, work.decided);
+    const auto count = rules::count_at_issue(work.decided);
+    const auto division = application.residence.division;
+    return {.identity = identity_of(application, work),
+            .validity = {.serial = work.serial,
+                         .version = work.version,
+                         .kind = application.kind,
+                         .division = division,
+                         .decided = work.decided,
+                         .valid_until = facts.valid_until,
+                         .endorsed_until = facts.endorsed_until},
+            .residence = {.serial = work.serial,
+                          .version = work.version,
+                          .division = division,
+                          .address = application.residence.text,
+                          .authority = office.authority.name,
+                          .ground = application.ground,
+                          .base = count.base,
+                          .days_counted = count.days_counted,
+                          .continuous_since = count.continuous_since},
+            .journal = {.serial = work.serial,
+                        .version = work.version,
+                        .event = layout::Event::issue,
+                        .decided = work.decided,
+                        .division = division,
+                        .base = count.base,
+                        .days_counted = count.days_counted}};
+}
+
+void sign(keys::Pending& work, const Records& records, const Office& office) {
+    Bytes identity = record::sign(records.identity, work.uid, office.signer);
+    Bytes validity = record::sign(records.validity, work.uid, office.signer);
+    work.records[RecordKind::residence] = record::sign(
+        records.residence, work.uid, record::Binding::residence(identity, validity), office.signer);
+    work.records[RecordKind::journal] =
+        record::sign(records.journal, work.uid, record::Binding::journal(identity), office.signer);
+    work.records[RecordKind::identity] = std::move(identity);
+    work.records[RecordKind::validity] = std::move(validity);
+}
+
+bool has_portrait_file(layout::ChipSize size) {
+    return layout::file(layout::FileNo::portrait).extent(size).has_value();
+}
+
+/// The portrait as it goes onto this chip; nothing when none was given or there is no room for one.
+Bytes portrait_for(const NewPermit& permit, layout::ChipSize size) {
+    if (permit.portrait.empty() || !has_portrait_file(size)) { return {}; }
+    return fit_portrait(permit.portrait, layout::portrait_limit).jpeg;
+}
+
+Issued result_of(const keys::Pending& work, const ChipSurvey& chip, const Office& office, bool resumed) {
+    const auto envelope = [&](RecordKind kind) { return record::parse(kind, work.records.at(kind)); };
+    Issued issued{.chip = work.uid,
+                  .size = chip.size,
+                  .identity = record::decode_identity(envelope(RecordKind::identity)),
+                  .validity = record::decode_validity(envelope(RecordKind::validity)),
+                  .residence = record::decode_residence(envelope(RecordKind::residence)),
+                  .panel = {},
+                  .resumed = resumed,
+                  .purse_locked = !office.role_keys.holds(keys::Role::debit)};
+    issued.panel = panel_of(issued.validity, issued.residence, office.tables);
+    return issued;
+}
+
+Issued write_permit(desfire::Chip& chip, const ChipSurvey& survey, const Office& office,
+                    const keys::Pending& work, bool resumed) {
+    Personalisation steps{chip, survey, office};
+    steps.claim_chip();
+    steps.install_keys();
+    steps.create_files();
+    steps.write_records(work);
+    steps.read_back_and_seal(work);
+    office.ledger.finish(work.uid);
+    return result_of(work, survey, office, resumed);
+}
+
+Error begun_otherwise(const keys::Pending& work) {
+    return Error{ErrorCode::pending_mismatch, "issue a permit on card " + work.uid.text(),
+                 "a different " + std::string{name(work.work)} + ", decided " + work.decided.iso() + " by " +
+                     work.authority + ", was begun on it and is not finished"};
+}
+
+/// The kept work for this request, as far as it got: a serial, or a serial and signed records.
+keys::Pending begin(const Office& office, const NewPermit& permit, const ChipSurvey& survey, Day decided) {
+    keys::Pending work = office.ledger.allocate({.uid = survey.uid,
+                                                 .authority = office.authority.name,
+                                                 .decided = decided,
+                                                 .request = digest_of(permit)});
+    if (work.records.empty()) {
+        work.portrait = portrait_for(permit, survey.size);
+        sign(work, records_for(permit.application, work, office), office);
+        office.ledger.keep(work);
+    }
+    return work;
+}
+
+/// What would be signed, with the serial still open.
+Issued rehearse(const NewPermit& permit, const ChipSurvey& survey, const Office& office, Day decided) {
+    keys::Pending work{.work = keys::Work::issue,
+                       .uid = survey.uid,
+                       .authority = office.authority.name,
+                       .serial = office.authority.serials.first,
+                       .version = 1,
+                       .decided = decided,
+                       .request = digest_of(permit)};
+    work.portrait = portrait_for(permit, survey.size);
+    sign(work, records_for(permit.application, work, office), office);
+    return result_of(work, survey, office, false);
+}
+
+}  // namespace
+
+Issued issue(card::Transport& transport, const Office& office, const NewPermit& permit, Day decided,
+             bool dry_run) {
+    require_entitlement(office, permit.application, decided);
+    desfire::Chip chip{transport};
+    office.say("look at the chip");
+    const ChipSurvey found = survey(chip);
+    const auto begun = office.ledger.pending(found.uid);
+    if (begun && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
+        throw begun_otherwise(*begun);
+    }
+    if (!begun) { require_blank(found); }
+    require_keys(office, found.uid);
+    const bool left_out = !permit.portrait.empty() && !has_portrait_file(found.size);
+    Issued issued =
+        dry_run ? rehearse(permit, found, office, decided)
+                : write_permit(chip, found, office, begin(office, permit, found, decided), begun.has_value());
+    issued.portrait_left_out = left_out;
+    return issued;
+}
+
+Issued finish_issue(card::Transport& transport, const Office& office, const keys::Pending& work) {
+    if (work.records.empty()) {
+        throw Error{ErrorCode::pending_mismatch, "finish the issue of card " + work.uid.text(),
+                    "it broke off before its records were signed",
+                    "run permit-clerk issue again with the application"};
+    }
+    desfire::Chip chip{transport};
+    const ChipSurvey found = survey(chip);
+    if (found.uid != work.uid) { throw begun_otherwise(work); }
+    return write_permit(chip, found, office, work, true);
+}
+
+}  // namespace permit::procedures

@@ -1,0 +1,38 @@
+#include "permit/permit/office.hpp"
+
+#include "permit/core/error.hpp"
+
+namespace permit::procedures {
+namespace {
+
+Error not_entitled(const trust::Authority& authority, trust::SignerFinding finding,
+                   layout::DivisionCode division, Day decided) {
+    const std::string doing = "sign as authority " + authority.name;
+    switch (finding) {
+        case trust::SignerFinding::kind_out_of_scope:
+            return {ErrorCode::authority_out_of_scope, doing,
+                    "its certificate does not cover records of this kind"};
+        case trust::SignerFinding::division_out_of_scope:
+            return {ErrorCode::authority_out_of_scope, doing,
+                    "its certificate does not cover division " + division.text()};
+        case trust::SignerFinding::decided_before_certificate:
+            return {ErrorCode::authority_out_of_date, doing,
+                    "the decision of " + decided.iso() + " is before its certificate, valid from " +
+                        authority.valid_from.iso()};
+        case trust::SignerFinding::decided_after_certificate:
+            break;
+    }
+    return {ErrorCode::authority_out_of_date, doing,
+            "the decision of " + decided.iso() + " is after its certificate, valid until " +
+                authority.valid_until.iso()};
+}
+
+}  // namespace
+
+void require_entitled(const trust::Authority& authority, layout::RecordKind kind,
+                      layout::DivisionCode division, Day decided) {
+    const auto findings = trust::judge_signer(authority, kind, division, decided);
+    if (!findings.empty()) { throw not_entitled(authority, findings.front(), division, decided); }
+}
+
+}  // namespace permit::procedures

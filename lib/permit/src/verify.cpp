@@ -1,0 +1,182 @@
+#include "permit/permit/verify.hpp"
+
+#include "permit/core/error.hpp"
+#include "permit/crypto/hash.hpp"
+#include "permit/permit/permit_card.hpp"
+
+namespace permit::procedures {
+namespace {
+
+using layout::RecordKind;
+
+Judgement no_permit(const Circumstances& by, const Error& error) {
+    Judgement judgement;
+    judgement.realm = by.bundle.content().realm;
+    judgement.add(FindingCode::no_permit, error.why());
+    return judgement;
+}
+
+/// What stands between a tap and its verdict because of the card, not of the reader.
+bool is_about_the_card(ErrorCode code) noexcept {
+    switch (code) {
+        case ErrorCode::chip_unsupported:
+        case ErrorCode::foreign_card:
+        case ErrorCode::chip_refused:
+        case ErrorCode::messaging_broken:
+        case ErrorCode::damaged_content:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// The validity file of a card whose application answered. A chip that refuses to show it was left in the
+/// middle of issuing.
+Judgement judge_card(PermitCard& card, const Circumstances& by) {
+    try {
+        return judge_validity(card.read_record(RecordKind::validity), card.uid(), by);
+    } catch (const Error& error) {
+        if (!is_about_the_card(error.code())) { throw; }
+        Judgement judgement;
+        judgement.realm = by.bundle.content().realm;
+        judgement.chip = card.uid();
+        judgement.add(FindingCode::not_issued_completely,
+                      "the validity record cannot be read: " + error.why());
+        return judgement;
+    }
+}
+
+/// True when the chip proved the key; a finding otherwise.
+bool prove(PermitCard& card, Judgement& judgement, const Proof& proof) {
+    try {
+        card.authenticate(proof.role, proof.keys, proof.random);
+        judgement.assurance.genuine = true;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::authentication_refused && !is_about_the_card(error.code())) { throw; }
+        judgement.add(
+            FindingCode::key_not_proved,
+            "the chip did not prove the " + std::string{layout::name(proof.role)} + " key: " + error.why());
+    }
+    return judgement.assurance.genuine;
+}
+
+/// Runs the proving part for a card that is a permit at all.
+template <class Then>
+Judgement with_card(card::Transport& transport, const Circumstances& by, const std::optional<Proof>& proof,
+                    Then then) {
+    std::optional<PermitCard> card;
+    try {
+        card.emplace(transport);
+    } catch (const Error& error) {
+        if (!is_about_the_card(error.code())) { throw; }
+        return no_permit(by, error);
+    }
+    Judgement judgement = judge_card(*card, by);
+    if (proof && judgement.validity && prove(*card, judgement, *proof)) { then(*card, judgement); }
+    return judgement;
+}
+
+/// Adds what was found about one record to the judgement of the card; signed means all that was read is.
+void merge(Judgement& judgement, std::vector<Finding>& findings) {
+    for (Finding& finding : findings) {
+        if (verdict_of(finding.code) != Verdict::valid) { judgement.assurance.signature = false; }
+        judgement.add(finding.code, std::move(finding.text));
+    }
+}
+
+/// Reads one part of the card; a part that the chip does not give is a finding about it.
+template <class Read>
+void read_part(Judgement& judgement, std::string_view part, Read read) {
+    try {
+        read();
+    } catch (const Error& error) {
+        if (!is_about_the_card(error.code())) { throw; }
+        judgement.assurance.signature = false;
+        judgement.add(FindingCode::damaged_record,
+                      "the " + std::string{part} + " cannot be read: " + error.why());
+    }
+}
+
+class Inspector {
+public:
+    Inspector(PermitCard& card, Inspection& inspection, Judgement& judgement, const Circumstances& by)
+        : card_{card}, inspection_{inspection}, judgement_{judgement}, by_{by} {}
+
+    void read_all(const InspectionWishes& wishes) {
+        const Bytes content = card_.read_record(RecordKind::validity);
+        const auto envelope = record::parse(RecordKind::validity, content);
+        const Bytes validity{envelope.bytes().begin(), envelope.bytes().end()};
+        read_part(judgement_, "identity record", [&] { identity(); });
+        read_part(judgement_, "residence record", [&] { residence(validity); });
+        read_part(judgement_, "journal", [&] { journal(wishes.journal_entries); });
+        if (wishes.portrait) {
+            read_part(judgement_, "portrait", [&] { portrait(); });
+        }
+    }
+
+private:
+    void identity() {
+        auto judged =
+            judge_identity(card_.read_record(RecordKind::identity), card_.uid(), *judgement_.validity, by_);
+        merge(judgement_, judged.findings);
+        inspection_.identity = std::move(judged.record);
+        identity_record_ = std::move(judged.bytes);
+    }
+
+    void residence(BytesView validity_record) {
+        auto judged = judge_residence(card_.read_record(RecordKind::residence), card_.uid(),
+                                      *judgement_.validity, validity_record, identity_record_, by_);
+        merge(judgement_, judged.findings);
+        inspection_.residence = std::move(judged.record);
+    }
+
+    void journal(std::uint32_t entries) {
+        for (const Bytes& entry : card_.read_journal(entries)) {
+            auto judged =
+                judge_journal_entry(entry, card_.uid(), *judgement_.validity, identity_record_, by_);
+            merge(judgement_, judged.findings);
+            if (judged.record) { inspection_.journal.push_back(*judged.record); }
+        }
+    }
+
+    void portrait() {
+        if (!inspection_.identity || !inspection_.identity->portrait) { return; }
+        const record::Portrait& expected = *inspection_.identity->portrait;
+        inspection_.portrait = card_.read_portrait(expected.length);
+        if (crypto::sha256(inspection_.portrait) != expected.sha256) {
+            judgement_.assurance.signature = false;
+            judgement_.add(FindingCode::portrait_differs,
+                           "the portrait is not the one the identity record was signed with");
+        }
+    }
+
+    PermitCard& card_;
+    Inspection& inspection_;
+    Judgement& judgement_;
+    const Circumstances& by_;
+    Bytes identity_record_{};
+};
+
+}  // namespace
+
+std::optional<layout::Role> proving_role(const keys::RoleKeys& keys) {
+    for (const auto role : {layout::Role::gate, layout::Role::inspect}) {
+        if (keys.holds(keys::role_of(role))) { return role; }
+    }
+    return std::nullopt;
+}
+
+Judgement verify(card::Transport& transport, const Circumstances& by, const std::optional<Proof>& proof) {
+    return with_card(transport, by, proof, [](PermitCard&, Judgement&) {});
+}
+
+Inspection inspect(card::Transport& transport, const Circumstances& by, const Proof& proof,
+                   const InspectionWishes& wishes) {
+    Inspection inspection;
+    inspection.judgement = with_card(transport, by, proof, [&](PermitCard& card, Judgement& judgement) {
+        Inspector{card, inspection, judgement, by}.read_all(wishes);
+    });
+    return inspection;
+}
+
+}  // namespace permit::procedures

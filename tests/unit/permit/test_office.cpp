@@ -1,0 +1,147 @@
+#include "test_office.hpp"
+
+#include "permit/crypto/random.hpp"
+#include "permit/trust/certificates.hpp"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace permit::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path cardlayout{PERMIT_SOURCE "/cardlayout"};
+constexpr std::string_view passphrase = "correct horse battery staple";
+const trust::Lifetime lifetime{Day::from_civil(2020, 1, 1), Day::from_civil(2089, 12, 31)};
+
+keys::KeyStore found(const fs::path& folder) {
+    const auto realm = trust::found_realm(Realm::test, crypto::Suite::es256, lifetime);
+    const keys::NewOffice office{.realm = Realm::test,
+                                 .suite = crypto::Suite::es256,
+                                 .root = realm.root,
+                                 .publisher = realm.publisher,
+                                 .cost = {.n = 1024, .r = 8, .p = 1}};
+    return keys::KeyStore::init(folder, office, as_bytes(passphrase));
+}
+
+std::string profiles_text() {
+    std::ifstream file{cardlayout / "policies" / "policy_profiles.csv"};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+trust::Authority parsed(const keys::Authority& authority) {
+    return trust::authority_from(authority.certificate, authority.profile,
+                                 {authority.first_serial, authority.last_serial});
+}
+
+}  // namespace
+
+chipsim::SimulatedChip factory_chip(const Uid& uid, std::string_view type) {
+    return chipsim::SimulatedChip{chipsim::ChipProfile::named(type), uid};
+}
+
+const layout::CodeTables& code_tables() {
+    static const auto tables = layout::CodeTables::load(cardlayout / "codes");
+    return tables;
+}
+
+procedures::Application application(const std::map<std::string, std::string>& changes) {
+    nlohmann::json json{{"name", "阿依古丽·买买提"},
+                        {"sex", "2"},
+                        {"ethnic_group", "05"},
+                        {"birth_date", "1990-01-01"},
+                        {"citizen_number", "990101199001010027"},
+                        {"registered_address", {{"division", "653101"}, {"text", "人民东路1号"}}},
+                        {"residence", {{"division", "650102"}, {"text", "解放北路1号"}}},
+                        {"kind", "standard"},
+                        {"ground", "job"}};
+    for (const auto& [member, value] : changes) { json[nlohmann::json::json_pointer{"/" + member}] = value; }
+    return procedures::Application::parse(json.dump(), code_tables(), Realm::test);
+}
+
+TestOffice::TestOffice()
+    : store_{found(folder_.path() / "store")},
+      profiles_{layout::PolicyProfiles::load(cardlayout / "policies" / "policy_profiles.csv")} {
+    add_authority("Tianshan", {"650102"}, "national");
+    add_authority("Shuimogou", {"650105"}, "national");
+    add_authority("Kashi", {"6531"}, "xinjiang");
+    add_authority("Chengdu", {"51"}, "national");
+    own_trust_ = std::make_unique<trust::TrustBundle>(bundle());
+}
+
+void TestOffice::add_authority(const std::string& name, const std::vector<std::string>& divisions,
+                               const std::string& profile) {
+    std::vector<crypto::KeyId> taken;
+    for (const auto& known : store_.authorities()) { taken.push_back(parsed(known).kid); }
+    trust::AuthorityRequest request{.name = name, .divisions = {}, .lifetime = lifetime};
+    for (const auto& division : divisions) {
+        request.divisions.push_back(trust::DivisionPrefix::parse(division));
+    }
+    const auto certified = trust::certify_authority(request, store_.root(), taken);
+    const auto first = static_cast<std::uint32_t>(store_.next_free_serial());
+    const keys::Authority authority{name, profile, first, first + 999, certified.certificate};
+    store_.add_authority(authority, certified.key);
+    desks_.emplace(name, Desk{store_.authority_signer(name), parsed(authority)});
+}
+
+trust::TrustBundle TestOffice::bundle(const std::map<std::uint32_t, trust::PermitStatus>& status,
+                                      const std::map<std::uint32_t, std::uint16_t>& minimum_versions,
+                                      Day use_by) const {
+    const auto publisher = store_.publisher();
+    trust::BundleContent content{.realm = Realm::test,
+                                 .number = 1,
+                                 .issued = issue_day,
+                                 .use_by = use_by,
+                                 .root = store_.info().root,
+                                 .publisher = publisher.certificate,
+                                 .authorities = {},
+                                 .profiles = profiles_text(),
+                                 .status = status,
+                                 .minimum_versions = minimum_versions};
+    for (const auto& [name, desk] : desks_) { content.authorities.push_back(desk.authority); }
+    return trust::load_bundle(trust::sign_bundle(content, *publisher.signer),
+                              store_.info().root.fingerprint());
+}
+
+procedures::Office TestOffice::desk(const std::string& authority) {
+    const Desk& desk = desks_.at(authority);
+    return {.role_keys = store_,
+            .ledger = store_,
+            .signer = *desk.signer.signer,
+            .authority = desk.authority,
+            .trust = *own_trust_,
+            .profiles = profiles_,
+            .tables = code_tables(),
+            .random = crypto::system_random()};
+}
+
+procedures::Issued TestOffice::issue(chipsim::SimulatedChip& chip, const procedures::Application& of,
+                                     const std::string& authority, Day day) {
+    chipsim::SimTransport card{chip};
+    return procedures::issue(card, desk(authority), {.application = of, .portrait = {}}, day);
+}
+
+procedures::Judgement TestOffice::verify(chipsim::SimulatedChip& chip, Day day) {
+    chipsim::SimTransport card{chip};
+    const procedures::Proof proof{layout::Role::gate, store_, crypto::system_random()};
+    return procedures::verify(card, {.bundle = *own_trust_, .today = day}, proof);
+}
+
+procedures::Inspection TestOffice::inspect(chipsim::SimulatedChip& chip, Day day) {
+    chipsim::SimTransport card{chip};
+    const procedures::Proof proof{layout::Role::inspect, store_, crypto::system_random()};
+    return procedures::inspect(card, {.bundle = *own_trust_, .today = day}, proof,
+                               {.journal_entries = 8, .portrait = true});
+}
+
+std::vector<std::string> codes(const std::vector<procedures::Finding>& findings) {
+    std::vector<std::string> names;
+    for (const auto& finding : findings) { names.emplace_back(name(finding.code)); }
+    return names;
+}
+
+}  // namespace permit::testing
