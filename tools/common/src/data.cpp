@@ -2,7 +2,6 @@
 
 #include "permit/core/error.hpp"
 
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -24,9 +23,8 @@ fs::path beside_program() {
     return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "permitcard";
 }
 
-Error io_error(const std::string& doing, const fs::path& path, int number) {
-    const auto code = number == ENOSPC || number == EDQUOT ? ErrorCode::no_space : ErrorCode::file_io;
-    return Error{code, doing, path.string() + ": " + std::strerror(number)};
+Error cannot_read(const std::string& doing, const fs::path& path, int number) {
+    return Error{ErrorCode::file_io, doing, path.string() + ": " + std::strerror(number)};
 }
 
 }  // namespace
@@ -46,31 +44,14 @@ fs::path data_directory() {
 
 std::string read_file(const fs::path& path, const std::string& doing) {
     std::error_code ignored;
-    if (fs::is_directory(path, ignored)) { throw io_error(doing, path, EISDIR); }
+    if (fs::is_directory(path, ignored)) { throw cannot_read(doing, path, EISDIR); }
     errno = 0;
     std::ifstream file{path, std::ios::binary};
-    if (!file) { throw io_error(doing, path, errno != 0 ? errno : ENOENT); }
+    if (!file) { throw cannot_read(doing, path, errno != 0 ? errno : ENOENT); }
     std::ostringstream content;
     content << file.rdbuf();
-    if (file.bad()) { throw io_error(doing, path, EIO); }
+    if (file.bad()) { throw cannot_read(doing, path, EIO); }
     return std::move(content).str();
-}
-
-void replace_file(const fs::path& path, const std::string& content, const std::string& doing) {
-    const fs::path fresh = path.string() + ".new";
-    errno = 0;
-    std::ofstream file{fresh, std::ios::binary | std::ios::trunc};
-    file.write(content.data(), static_cast<std::streamsize>(content.size()));
-    file.close();
-    if (!file) {
-        const int number = errno != 0 ? errno : EIO;
-        std::error_code ignored;
-        fs::remove(fresh, ignored);
-        throw io_error(doing, path, number);
-    }
-    std::error_code failed;
-    fs::rename(fresh, path, failed);
-    if (failed) { throw io_error(doing, path, failed.value()); }
 }
 
 }  // namespace permit::tools

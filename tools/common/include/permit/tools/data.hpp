@@ -12,8 +12,4 @@ namespace permit::tools {
 /// A whole file. Throws Error{file_io} naming the path; `doing` says what it was read for.
 [[nodiscard]] std::string read_file(const std::filesystem::path& path, const std::string& doing);
 
-/// Replaces a file in one step: a reader sees the old content or the new. Throws Error{file_io},
-/// Error{no_space}.
-void replace_file(const std::filesystem::path& path, const std::string& content, const std::string& doing);
-
 }  // namespace permit::tools

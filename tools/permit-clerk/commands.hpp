@@ -1,0 +1,11 @@
+#pragma once
+
+#include "permit/tools/program.hpp"
+
+namespace permit::clerk {
+
+void add_issue(tools::Program& program);
+void add_rewrites(tools::Program& program);          ///< resign, endorse, extend
+void add_pending_commands(tools::Program& program);  ///< resume, pending, forget
+
+}  // namespace permit::clerk

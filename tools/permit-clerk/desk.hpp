@@ -1,0 +1,54 @@
+#pragma once
+
+#include "permit/cardlayout/codes.hpp"
+#include "permit/cardlayout/policy.hpp"
+#include "permit/keys/store.hpp"
+#include "permit/permit/office.hpp"
+#include "permit/tools/card.hpp"
+#include "permit/tools/passphrase.hpp"
+#include "permit/tools/program.hpp"
+#include "permit/trust/bundle.hpp"
+
+#include <string>
+
+namespace permit::clerk {
+
+/// The options of every command that writes a card.
+struct DeskOptions {
+    std::string keys{};
+    std::string authority{};
+    tools::CardOption card{};
+    tools::PassphraseOption passphrase{};
+    tools::DateOption date{};
+    bool dry_run = false;
+
+    void add_to(CLI::App& command);
+};
+
+/// --keys and --passphrase-file, opened. Asks once.
+[[nodiscard]] keys::KeyStore open_store(const std::string& folder, const tools::PassphraseOption& passphrase);
+
+/// An authority's desk: its store unlocked, its signer at hand, tables and rules loaded.
+class Desk {
+public:
+    /// `authority` may differ from the option's when broken-off work names its own.
+    Desk(const DeskOptions& options, keys::KeyStore store, const std::string& authority);
+    Desk(const Desk&) = delete;
+    Desk& operator=(const Desk&) = delete;
+
+    [[nodiscard]] procedures::Office office();
+    [[nodiscard]] Day decided() const noexcept { return decided_; }
+    [[nodiscard]] Realm realm() const noexcept { return store_.info().realm; }
+    [[nodiscard]] const layout::CodeTables& tables() const noexcept { return tables_; }
+
+private:
+    keys::KeyStore store_;
+    layout::CodeTables tables_;
+    layout::PolicyProfiles profiles_;
+    trust::Authority authority_;
+    keys::CertifiedSigner signer_;
+    trust::TrustBundle trust_;
+    Day decided_;
+};
+
+}  // namespace permit::clerk

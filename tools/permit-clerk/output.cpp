@@ -1,0 +1,122 @@
+#include "output.hpp"
+
+#include "permit/cardlayout/fields.hpp"
+#include "permit/tools/text.hpp"
+
+namespace permit::clerk {
+namespace {
+
+using tools::Facts;
+using tools::Json;
+
+std::string text(const std::optional<Day>& day) { return day ? day->iso() : ""; }
+
+Json json(const std::optional<Day>& day) { return day ? Json(day->iso()) : Json(nullptr); }
+
+Json panel_json(const procedures::Panel& panel) {
+    return {{"residence", panel.residence}, {"authority", panel.authority}, {"validity", panel.validity}};
+}
+
+/// The rewritable panel as the printer would write it.
+std::string panel_text(const procedures::Panel& panel) {
+    return "panel to print\n" +
+           tools::fact_lines(
+               {{"居住地住址", panel.residence}, {"签发机关", panel.authority}, {"有效期限", panel.validity}},
+               "  | ");
+}
+
+Json permit_json(const record::Validity& validity, const Uid& chip) {
+    return {{"chip", chip.text()},
+            {"serial", validity.serial},
+            {"version", validity.version},
+            {"kind", layout::name(validity.kind)},
+            {"division", validity.division.text()},
+            {"decided", validity.decided.iso()},
+            {"valid_until", json(validity.valid_until)},
+            {"endorsed_until", json(validity.endorsed_until)}};
+}
+
+Facts permit_facts(const record::Validity& validity, const Uid& chip) {
+    return {{"card", chip.text()},
+            {"permit", std::to_string(validity.serial) + ", version " + std::to_string(validity.version)},
+            {"kind", std::string{layout::name(validity.kind)}},
+            {"decided", validity.decided.iso()},
+            {"valid until", text(validity.valid_until)},
+            {"endorsed until", text(validity.endorsed_until)}};
+}
+
+std::string headline(std::string done, const Occasion& occasion, bool resumed) {
+    if (occasion.dry_run) { done = "would be " + done + "; nothing was written"; }
+    if (resumed) { done += "; this finished what had broken off"; }
+    return (occasion.realm == Realm::test ? "TEST: " : "") + done + "\n";
+}
+
+Json framed(const Occasion& occasion, bool resumed) {
+    return {{"realm", name(occasion.realm)}, {"written", !occasion.dry_run}, {"resumed", resumed}};
+}
+
+std::string_view done_as(layout::Event event) {
+    switch (event) {
+        case layout::Event::address_change:
+            return "re-signed";
+        case layout::Event::endorsement:
+            return "endorsed";
+        case layout::Event::restoration:
+            return "endorsed late: restored";
+        case layout::Event::extension:
+            return "extended";
+        default:
+            return layout::name(event);
+    }
+}
+
+}  // namespace
+
+void print_issued(const tools::Program& program, const procedures::Issued& issued,
+                  const std::vector<procedures::ApplicationWarning>& warnings, const Occasion& occasion) {
+    Json object = framed(occasion, issued.resumed);
+    object["event"] = layout::name(layout::Event::issue);
+    object["permit"] = permit_json(issued.validity, issued.chip);
+    object["portrait_bytes"] =
+        issued.identity.portrait ? Json(issued.identity.portrait->length) : Json(nullptr);
+    object["purse_locked"] = issued.purse_locked;
+    object["panel"] = panel_json(issued.panel);
+    object["warnings"] = Json::array();
+    for (const auto warning : warnings) {
+        object["warnings"].push_back(name(warning));
+        program.note(std::string{explain(warning)});
+    }
+    object["cost"] = tools::cost_json(occasion.cost);
+    if (issued.portrait_left_out) {
+        program.note("this chip has no room for a portrait; the one given was left out");
+    }
+    if (issued.purse_locked) {
+        program.note("the purse stays locked: this store holds no debit and load keys");
+    }
+
+    Facts facts = permit_facts(issued.validity, issued.chip);
+    facts.emplace_back("portrait", issued.identity.portrait
+                                       ? std::to_string(issued.identity.portrait->length) + " bytes"
+                                       : "none");
+    facts.emplace_back("cost", tools::cost_text(occasion.cost));
+    program.result(std::move(object), headline("issued", occasion, issued.resumed) +
+                                          tools::fact_lines(facts) + panel_text(issued.panel));
+}
+
+void print_rewritten(const tools::Program& program, const procedures::Rewritten& rewritten,
+                     const Occasion& occasion) {
+    const auto& now = rewritten.now;
+    Json object = framed(occasion, rewritten.resumed);
+    object["event"] = layout::name(now.journal.event);
+    object["permit"] = permit_json(now.validity, rewritten.chip);
+    if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
+    object["panel"] = panel_json(rewritten.panel);
+    object["cost"] = tools::cost_json(occasion.cost);
+    Facts facts = permit_facts(now.validity, rewritten.chip);
+    facts.emplace_back("cost", tools::cost_text(occasion.cost));
+    program.result(std::move(object),
+                   headline(std::string{done_as(now.journal.event)}, occasion, rewritten.resumed) +
+                       tools::fact_lines(facts) + panel_text(rewritten.panel));
+}
+
+}  // namespace permit::clerk

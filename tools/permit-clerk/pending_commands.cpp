@@ -1,0 +1,123 @@
+#include "commands.hpp"
+#include "desk.hpp"
+#include "output.hpp"
+
+#include "permit/card/apdu.hpp"
+#include "permit/permit/issue.hpp"
+#include "permit/permit/rewrite.hpp"
+#include "permit/tools/text.hpp"
+
+#include <memory>
+
+namespace permit::clerk {
+namespace {
+
+struct StoreOptions {
+    std::string keys{};
+    tools::PassphraseOption passphrase{};
+
+    void add_to(CLI::App& command) {
+        command.add_option("--keys", keys, "folder of the key store")->type_name("DIR")->required();
+        passphrase.add_to(command);
+    }
+};
+
+// resume
+
+struct ResumeOptions : StoreOptions {
+    tools::CardOption card{};
+};
+
+keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
+    if (auto work = store.pending(chip)) { return std::move(*work); }
+    throw Error{ErrorCode::bad_input, "finish what broke off on card " + chip.text(),
+                "nothing was begun on this card",
+                "permit-clerk pending lists the cards with unfinished work"};
+}
+
+ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
+    keys::KeyStore store = open_store(options.keys, options.passphrase);
+    tools::OpenCard card = options.card.open();
+    const keys::Pending work = work_on(store, card::query_uid(card.transport()));
+    const DeskOptions desk_options{};
+    Desk desk{desk_options, std::move(store), work.authority};
+    if (work.work == keys::Work::issue) {
+        const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
+        print_issued(program, issued, {}, {desk.realm(), false, card.cost()});
+    } else {
+        const auto rewritten = procedures::finish_rewrite(card.transport(), desk.office(), work);
+        print_rewritten(program, rewritten, {desk.realm(), false, card.cost()});
+    }
+    return ExitStatus::done;
+}
+
+// pending
+
+ExitStatus list_pending(const tools::Program& program, const StoreOptions& options) {
+    const keys::KeyStore store = open_store(options.keys, options.passphrase);
+    std::vector<std::vector<std::string>> rows{{"card", "work", "serial", "version", "decided", "authority"}};
+    auto list = tools::Json::array();
+    for (const Uid& chip : store.unfinished()) {
+        const keys::Pending work = store.pending(chip).value();
+        rows.push_back({chip.text(), std::string{name(work.work)}, std::to_string(work.serial),
+                        std::to_string(work.version), work.decided.iso(), work.authority});
+        list.push_back({{"chip", chip.text()},
+                        {"work", name(work.work)},
+                        {"serial", work.serial},
+                        {"version", work.version},
+                        {"decided", work.decided.iso()},
+                        {"authority", work.authority}});
+    }
+    program.result({{"pending", std::move(list)}},
+                   rows.size() == 1 ? "nothing is unfinished\n" : tools::table(rows));
+    return ExitStatus::done;
+}
+
+// forget
+
+struct ForgetOptions : StoreOptions {
+    std::string chip{};
+    bool yes = false;
+};
+
+ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
+    const Uid chip = Uid::parse(options.chip);
+    keys::KeyStore store = open_store(options.keys, options.passphrase);
+    const keys::Pending work = work_on(store, chip);
+    program.confirm("Forget the unfinished " + std::string{name(work.work)} + " of " + work.decided.iso() +
+                        " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
+                        std::to_string(work.version) +
+                        ").\nIts signed records are destroyed; a card that was half written by it cannot be "
+                        "finished any more.\n",
+                    options.yes);
+    store.finish(chip);
+    program.result({{"forgotten", chip.text()}}, "forgotten: " + chip.text() + "\n");
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_pending_commands(tools::Program& program) {
+    const auto resume_options = std::make_shared<ResumeOptions>();
+    auto& resume_command =
+        program.command("resume", "finish whatever broke off on the card on the reader",
+                        [&program, resume_options] { return resume(program, *resume_options); });
+    resume_options->card.add_to(resume_command);
+    resume_options->add_to(resume_command);
+
+    const auto list_options = std::make_shared<StoreOptions>();
+    auto& list_command =
+        program.command("pending", "list the cards with unfinished work",
+                        [&program, list_options] { return list_pending(program, *list_options); });
+    list_options->add_to(list_command);
+
+    const auto forget_options = std::make_shared<ForgetOptions>();
+    auto& forget_command =
+        program.command("forget", "drop unfinished work whose card will never come back",
+                        [&program, forget_options] { return forget(program, *forget_options); });
+    forget_options->add_to(forget_command);
+    forget_command.add_option("chip", forget_options->chip, "UID of the card")->type_name("UID")->required();
+    forget_command.add_flag("--yes", forget_options->yes, "do not ask");
+}
+
+}  // namespace permit::clerk

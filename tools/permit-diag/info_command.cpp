@@ -1,0 +1,98 @@
+#include "chip_report.hpp"
+#include "commands.hpp"
+
+#include "permit/cardlayout/layout.hpp"
+#include "permit/tools/card.hpp"
+#include "permit/tools/text.hpp"
+
+#include <memory>
+
+namespace permit::diag {
+namespace {
+
+using tools::Json;
+
+std::string versions_text(const std::vector<desfire::KeyVersion>& versions) {
+    std::string text;
+    for (const auto version : versions) {
+        text += (text.empty() ? "" : " ") + to_hex(Bytes{version.value()});
+    }
+    return text;
+}
+
+Json application_json(const ApplicationReport& application) {
+    const bool ours = application.id == layout::application;
+    Json files = Json::array();
+    for (const auto& file : application.files) {
+        files.push_back({{"number", file.number.value()},
+                         {"name", file.name},
+                         {"settings", settings_text(file.settings, ours)}});
+    }
+    Json versions = Json::array();
+    for (const auto version : application.key_versions) { versions.push_back(version.value()); }
+    return {{"id", application.id.text()},
+            {"ours", ours},
+            {"keys", application.keys ? Json(key_settings_text(*application.keys)) : Json(nullptr)},
+            {"key_versions", std::move(versions)},
+            {"files", std::move(files)}};
+}
+
+Json report_json(const ChipReport& report) {
+    Json applications = Json::array();
+    for (const auto& application : report.applications) {
+        applications.push_back(application_json(application));
+    }
+    return {{"product", desfire::name(report.version.generation())},
+            {"uid", report.version.uid ? Json(report.version.uid->text()) : Json(nullptr)},
+            {"storage_bytes", report.version.storage_bytes()},
+            {"free_bytes", report.free_memory ? Json(*report.free_memory) : Json(nullptr)},
+            {"keys", report.picc_keys ? Json(key_settings_text(*report.picc_keys)) : Json(nullptr)},
+            {"applications", std::move(applications)},
+            {"remarks", report.remarks}};
+}
+
+std::string application_text(const ApplicationReport& application) {
+    const bool ours = application.id == layout::application;
+    std::string lines = "application " + application.id.text() + (ours ? " (residence permit)" : "") + "\n";
+    lines += tools::fact_lines(
+        {{"keys", application.keys ? key_settings_text(*application.keys) : "not shown to strangers"},
+         {"key versions", versions_text(application.key_versions)}},
+        "  ");
+    for (const auto& file : application.files) {
+        lines += "  file " + to_hex(Bytes{file.number.value()}) + (file.name.empty() ? "" : " " + file.name) +
+                 ": " + settings_text(file.settings, ours) + "\n";
+    }
+    return lines;
+}
+
+std::string report_text(const ChipReport& report) {
+    std::string lines = tools::fact_lines(
+        {{"chip", report.version.text()},
+         {"uid", report.version.uid ? report.version.uid->text() : "random"},
+         {"free", report.free_memory ? std::to_string(*report.free_memory) + " bytes" : "not told"},
+         {"master key", report.picc_keys ? key_settings_text(*report.picc_keys) : "not shown to strangers"}});
+    for (const auto& application : report.applications) { lines += application_text(application); }
+    for (const auto& remark : report.remarks) { lines += "note: " + remark + "\n"; }
+    return lines;
+}
+
+ExitStatus info(const tools::Program& program, const tools::CardOption& option) {
+    tools::OpenCard card = option.open();
+    desfire::Chip chip{card.transport()};
+    const ChipReport report = report_on(chip);
+    Json object = report_json(report);
+    object["cost"] = tools::cost_json(card.cost());
+    program.result(std::move(object), report_text(report));
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_info(tools::Program& program) {
+    const auto option = std::make_shared<tools::CardOption>();
+    auto& command = program.command("info", "what this chip is and what is on it; needs no key",
+                                    [&program, option] { return info(program, *option); });
+    option->add_to(command);
+}
+
+}  // namespace permit::diag

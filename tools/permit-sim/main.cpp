@@ -1,0 +1,10 @@
+#include "commands.hpp"
+
+int main(int argc, char** argv) {
+    permit::tools::Program program{"permit-sim", "A DESFire chip in software."};
+    permit::sim::add_new(program);
+    permit::sim::add_serve(program);
+    permit::sim::add_info(program);
+    permit::sim::add_copy(program);
+    return program.run(argc, argv);
+}

@@ -1,0 +1,85 @@
+#include "commands.hpp"
+#include "permit/chipsim/image.hpp"
+#include "permit/chipsim/vpcd.hpp"
+#include "permit/files/files.hpp"
+
+#include <csignal>
+#include <memory>
+
+namespace permit::sim {
+namespace {
+
+struct Options {
+    std::string image{};
+    unsigned slot = 0;
+    std::string host = "127.0.0.1";
+    std::string ready_file{};
+};
+
+/// The signal handler can reach only what is static.
+chipsim::StopSignal* stop_on_signal = nullptr;
+
+void stop(int) { stop_on_signal->raise(); }
+
+/// SIGINT and SIGTERM raise the stop signal while this lives.
+class SignalsStop {
+public:
+    explicit SignalsStop(chipsim::StopSignal& signal) {
+        stop_on_signal = &signal;
+        struct sigaction action {};
+        action.sa_handler = stop;
+        ::sigaction(SIGINT, &action, nullptr);
+        ::sigaction(SIGTERM, &action, nullptr);
+    }
+    ~SignalsStop() {
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+    }
+    SignalsStop(const SignalsStop&) = delete;
+    SignalsStop& operator=(const SignalsStop&) = delete;
+};
+
+void announce(const tools::Program& program, const Options& options, const std::string& uid) {
+    const auto where = "slot " + std::to_string(options.slot);
+    program.result({{"image", options.image}, {"uid", uid}, {"slot", options.slot}},
+                   "card " + uid + " is in " + where + " of the virtual reader\n");
+    if (!options.ready_file.empty()) {
+        files::replace(options.ready_file, as_bytes(uid + "\n"), files::Access::everybody);
+    }
+}
+
+ExitStatus serve(const tools::Program& program, const Options& options) {
+    auto image = chipsim::ImageFile::open(options.image);
+    chipsim::StopSignal stop_signal;
+    const SignalsStop signals{stop_signal};
+    const auto uid = image.chip().report().uid.text();
+
+    chipsim::ServeOptions serving{.address = chipsim::VpcdAddress::slot(options.slot, options.host)};
+    const auto where = serving.address.host + ":" + std::to_string(serving.address.port);
+    serving.on_waiting = [&] { program.note("waiting for the virtual reader at " + where); };
+    serving.on_connected = [&, announced = false]() mutable {
+        if (announced) {
+            program.note("the virtual reader is back");
+            return;
+        }
+        announce(program, options, uid);
+        announced = true;
+    };
+    chipsim::serve(image.chip(), serving, stop_signal);
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_serve(tools::Program& program) {
+    const auto options = std::make_shared<Options>();
+    auto& command = program.command("serve", "lay the chip on pcscd's virtual reader until interrupted",
+                                    [&program, options] { return serve(program, *options); });
+    command.add_option("image", options->image, "chip to lay on")->required()->type_name("IMAGE");
+    command.add_option("--slot", options->slot, "0 or 1")->capture_default_str()->type_name("N");
+    command.add_option("--host", options->host, "where pcscd runs")->capture_default_str()->type_name("HOST");
+    command.add_option("--ready-file", options->ready_file, "written once the reader has the card")
+        ->type_name("FILE");
+}
+
+}  // namespace permit::sim

@@ -1,0 +1,147 @@
+#include "commands.hpp"
+#include "judging.hpp"
+#include "output.hpp"
+
+#include "permit/cardlayout/policy.hpp"
+#include "permit/desfire/chip.hpp"
+#include "permit/pcsc/context.hpp"
+#include "permit/tools/data.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace permit::reader {
+namespace {
+
+struct DoctorOptions {
+    tools::CardOption card{};
+    std::string bundle{};
+    std::string root{};
+    tools::DateOption date{};
+};
+
+/// One thing that has to work, and what came of it.
+struct Check {
+    std::string name;
+    bool good;
+    std::string text;  ///< what was found, or why it failed
+    std::string next;  ///< what to do; empty when it is good
+    ExitStatus exit;
+};
+
+/// Runs the checks in the order in which each rests on the one before, and stops at the first that fails.
+class Examination {
+public:
+    void check(const std::string& name, const std::function<std::string()>& look) {
+        if (!healthy()) { return; }
+        try {
+            checks_.push_back({name, true, look(), "", ExitStatus::done});
+        } catch (const Error& error) {
+            checks_.push_back({name, false, error.why(), error.next(), describe(error.code()).exit});
+        }
+    }
+    [[nodiscard]] bool healthy() const noexcept { return checks_.empty() || checks_.back().good; }
+    [[nodiscard]] const std::vector<Check>& checks() const noexcept { return checks_; }
+
+private:
+    std::vector<Check> checks_;
+};
+
+std::string examine_tables() {
+    const auto folder = tools::data_directory();
+    const auto tables = layout::CodeTables::load(folder / "codes");
+    const auto profiles = layout::PolicyProfiles::load(folder / "policies" / "policy_profiles.csv");
+    return folder.string() + ": " + std::to_string(tables.divisions().size()) + " divisions, " +
+           std::to_string(profiles.rows().size()) + " policies";
+}
+
+std::string examine_readers() {
+    pcsc::Context context;
+    const auto readers = context.list_readers();
+    if (readers.empty()) {
+        throw Error{ErrorCode::no_reader, "list the readers", "the service knows no reader"};
+    }
+    std::string names;
+    for (const auto& reader : readers) { names += (names.empty() ? "" : ", ") + reader.name; }
+    return names;
+}
+
+std::string examine_chip(tools::OpenCard& card) {
+    desfire::Chip chip{card.transport()};
+    const auto version = chip.version();
+    desfire::require_ev2_or_ev3(version);
+    return version.text();
+}
+
+std::string examine_permit(tools::OpenCard& card, const trust::TrustBundle& bundle, Day today) {
+    const auto judgement = procedures::verify(card.transport(), {.bundle = bundle, .today = today});
+    if (exit_of(judgement.verdict) == ExitStatus::not_a_permit) {
+        throw Error{ErrorCode::foreign_card, "verify the card",
+                    judgement.findings.empty() ? std::string{explain(judgement.verdict)}
+                                               : judgement.findings.back().text};
+    }
+    return std::string{name(judgement.verdict)} + ": " + std::string{explain(judgement.verdict)};
+}
+
+std::string bundle_text(const trust::TrustBundle& bundle, Day today) {
+    return "number " + std::to_string(bundle.content().number) + ", " +
+           std::string{name(bundle.content().realm)} + " realm, to be used until " +
+           bundle.content().use_by.iso() + (bundle.stale_on(today) ? " (over)" : "");
+}
+
+Examination examine(const DoctorOptions& options) {
+    Examination examination;
+    const Day today = options.date.day();
+    std::optional<tools::OpenCard> card;
+    std::optional<trust::TrustBundle> bundle;
+    examination.check("code tables", examine_tables);
+    if (options.card.spec.starts_with("pcsc")) {
+        examination.check("PC/SC service and readers", examine_readers);
+    }
+    examination.check("card", [&] {
+        card.emplace(options.card.open());
+        return card->where();
+    });
+    examination.check("chip", [&] { return examine_chip(*card); });
+    if (options.bundle.empty()) { return examination; }
+    examination.check("trust bundle", [&] {
+        const auto content = tools::read_file(options.bundle, "read the trust bundle");
+        bundle.emplace(trust::load_bundle(as_bytes(content), pin_from(options.root)));
+        return bundle_text(*bundle, today);
+    });
+    examination.check("permit", [&] { return examine_permit(*card, *bundle, today); });
+    return examination;
+}
+
+ExitStatus doctor(const tools::Program& program, const DoctorOptions& options) {
+    const Examination examination = examine(options);
+    auto list = tools::Json::array();
+    std::string lines;
+    for (const Check& check : examination.checks()) {
+        list.push_back(
+            {{"check", check.name}, {"good", check.good}, {"text", check.text}, {"next", check.next}});
+        lines += (check.good ? "good  " : "BAD   ") + check.name + ": " + check.text + "\n";
+        if (!check.good) { lines += "      next: " + check.next + "\n"; }
+    }
+    program.result({{"healthy", examination.healthy()}, {"checks", std::move(list)}}, lines);
+    return examination.checks().back().exit;
+}
+
+}  // namespace
+
+void add_doctor(tools::Program& program) {
+    const auto options = std::make_shared<DoctorOptions>();
+    auto& command =
+        program.command("doctor", "find out what does not work: tables, service, reader, card, chip, permit",
+                        [&program, options] { return doctor(program, *options); });
+    options->card.add_to(command);
+    command.add_option("--bundle", options->bundle, "also judge the permit by this trust bundle")
+        ->type_name("FILE");
+    command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
+        ->type_name("FILE|FINGERPRINT");
+    options->date.add_to(command, "the day to judge by");
+}
+
+}  // namespace permit::reader

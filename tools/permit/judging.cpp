@@ -1,0 +1,100 @@
+#include "judging.hpp"
+
+#include "permit/core/error.hpp"
+#include "permit/crypto/random.hpp"
+#include "permit/tools/data.hpp"
+
+#include <filesystem>
+
+namespace permit::reader {
+namespace {
+
+trust::TrustBundle bundle_from(const JudgingOptions& options) {
+    const std::string content = tools::read_file(options.bundle, "read the trust bundle");
+    return trust::load_bundle(as_bytes(content), pin_from(options.root));
+}
+
+std::optional<trust::ReaderState> state_from(const std::string& file, const trust::TrustBundle& bundle) {
+    if (file.empty()) { return std::nullopt; }
+    auto state = trust::ReaderState::open(file);
+    state.accept(bundle);
+    return state;
+}
+
+std::optional<keys::KeyStore> keys_from(const JudgingOptions& options) {
+    if (options.keys.empty()) { return std::nullopt; }
+    (void)keys::KeyStore::inspect(options.keys);
+    return keys::KeyStore::open(options.keys,
+                                options.passphrase.read("Passphrase of " + options.keys).reveal());
+}
+
+}  // namespace
+
+trust::Pin pin_from(const std::string& root) {
+    if (root.empty()) { return std::nullopt; }
+    if (!std::filesystem::exists(root)) { return trust::fingerprint_from(root); }
+    return trust::fingerprint_of_file(as_bytes(tools::read_file(root, "read the root certificate")));
+}
+
+void JudgingOptions::add_to(CLI::App& command) {
+    card.add_to(command);
+    command.add_option("--bundle", bundle, "the trust bundle to judge by")->type_name("FILE")->required();
+    command.add_option("--root", root, "the root to rely on: its certificate or fingerprint")
+        ->type_name("FILE|FINGERPRINT");
+    command.add_option("--state", state, "this reader's memory of bundles and cards, to notice old ones")
+        ->type_name("FILE");
+    command.add_option("--here", here, "the place the permit must be for: 2, 4 or 6 digits")
+        ->type_name("DIVISION");
+    command
+        .add_option("--keys", keys, "key store with the gate or inspect role, to have the chip prove itself")
+        ->type_name("DIR");
+    passphrase.add_to(command);
+    date.add_to(command, "the day to judge by");
+}
+
+Judging::Judging(const JudgingOptions& options)
+    : tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
+      bundle_{bundle_from(options)},
+      state_{state_from(options.state, bundle_)},
+      here_{options.here.empty() ? std::nullopt : std::optional{trust::DivisionPrefix::parse(options.here)}},
+      keys_{keys_from(options)},
+      today_{options.date.day()} {
+    if (keys_ && keys_->info().root.fingerprint() != bundle_.root_fingerprint()) {
+        throw Error{ErrorCode::wrong_root, "use the keys of " + options.keys,
+                    "keys and trust bundle are of different roots",
+                    "take the trust bundle and the key store of the same realm"};
+    }
+}
+
+procedures::Circumstances Judging::circumstances() const {
+    return {.bundle = bundle_, .today = today_, .memory = state_ ? &*state_ : nullptr, .here = here_};
+}
+
+std::optional<procedures::Proof> Judging::proof() const {
+    if (!keys_) { return std::nullopt; }
+    const auto role = procedures::proving_role(*keys_);
+    if (!role) {
+        throw Error{ErrorCode::role_not_held, "have the chip prove itself",
+                    "this key store holds neither the gate nor the inspect role"};
+    }
+    return procedures::Proof{*role, *keys_, crypto::system_random()};
+}
+
+procedures::Proof Judging::inspection() const {
+    if (!keys_ || !keys_->holds(keys::Role::inspect)) {
+        throw Error{ErrorCode::role_not_held, "read the whole card",
+                    "names and addresses are read with the inspect role only",
+                    "give --keys with a store that holds it, or use permit verify"};
+    }
+    return {layout::Role::inspect, *keys_, crypto::system_random()};
+}
+
+void Judging::remember(const procedures::Judgement& judgement) {
+    if (!state_) { return; }
+    if (judgement.assurance.signature && judgement.validity) {
+        state_->saw(bundle_.root_fingerprint(), judgement.validity->serial, judgement.validity->version);
+    }
+    state_->save();
+}
+
+}  // namespace permit::reader

@@ -1,0 +1,10 @@
+#include "commands.hpp"
+
+int main(int argc, char** argv) {
+    permit::tools::Program program{"permit", "Checks residence permits."};
+    permit::reader::add_readers(program);
+    permit::reader::add_verify(program);
+    permit::reader::add_show(program);
+    permit::reader::add_doctor(program);
+    return program.run(argc, argv);
+}

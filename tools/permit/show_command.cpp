@@ -1,0 +1,49 @@
+#include "commands.hpp"
+#include "judging.hpp"
+#include "output.hpp"
+
+#include "permit/files/files.hpp"
+
+#include <memory>
+
+namespace permit::reader {
+namespace {
+
+struct ShowOptions : JudgingOptions {
+    bool whole_number = false;
+    std::string portrait{};
+};
+
+ExitStatus show(const tools::Program& program, const ShowOptions& options) {
+    Judging judging{options};
+    const auto proof = judging.inspection();
+    tools::OpenCard card = options.card.open();
+    const auto inspection =
+        procedures::inspect(card.transport(), judging.circumstances(), proof,
+                            {.journal_entries = 8, .portrait = !options.portrait.empty()});
+    const auto cost = card.cost();
+    judging.remember(inspection.judgement);
+    if (!inspection.portrait.empty()) {
+        files::replace(options.portrait, inspection.portrait, files::Access::owner);
+    }
+    auto object = verdict_json(inspection.judgement, judging.tables());
+    object.update(holder_json(inspection, judging.tables(), options.whole_number));
+    object["cost"] = tools::cost_json(cost);
+    program.result(std::move(object), verdict_text(inspection.judgement, judging.tables()) +
+                                          holder_text(inspection, judging.tables(), options.whole_number) +
+                                          "  cost: " + tools::cost_text(cost) + "\n");
+    return exit_of(inspection.judgement.verdict);
+}
+
+}  // namespace
+
+void add_show(tools::Program& program) {
+    const auto options = std::make_shared<ShowOptions>();
+    auto& command = program.command("show", "read and check every record of the card; needs the inspect role",
+                                    [&program, options] { return show(program, *options); });
+    options->add_to(command);
+    command.add_flag("--whole-number", options->whole_number, "do not mask the citizen number");
+    command.add_option("--portrait", options->portrait, "save the portrait to FILE")->type_name("FILE");
+}
+
+}  // namespace permit::reader

@@ -1,0 +1,33 @@
+#include "commands.hpp"
+#include "judging.hpp"
+#include "output.hpp"
+
+#include <memory>
+
+namespace permit::reader {
+namespace {
+
+ExitStatus verify(const tools::Program& program, const JudgingOptions& options) {
+    Judging judging{options};
+    const auto proof = judging.proof();
+    tools::OpenCard card = options.card.open();
+    const auto judgement = procedures::verify(card.transport(), judging.circumstances(), proof);
+    const auto cost = card.cost();
+    judging.remember(judgement);
+    auto object = verdict_json(judgement, judging.tables());
+    object["cost"] = tools::cost_json(cost);
+    program.result(std::move(object),
+                   verdict_text(judgement, judging.tables()) + "  cost: " + tools::cost_text(cost) + "\n");
+    return exit_of(judgement.verdict);
+}
+
+}  // namespace
+
+void add_verify(tools::Program& program) {
+    const auto options = std::make_shared<JudgingOptions>();
+    auto& command = program.command("verify", "say whether the permit on the reader is valid, and why",
+                                    [&program, options] { return verify(program, *options); });
+    options->add_to(command);
+}
+
+}  // namespace permit::reader
