@@ -2,16 +2,16 @@
 
 #include "permit/core/error.hpp"
 
-#include <optional>
-
 namespace permit {
 namespace {
 
-std::optional<Byte> nibble(char c) noexcept {
-    if (c >= '0' && c <= '9') { return static_cast<Byte>(c - '0'); }
-    if (c >= 'A' && c <= 'F') { return static_cast<Byte>(c - 'A' + 10); }
-    if (c >= 'a' && c <= 'f') { return static_cast<Byte>(c - 'a' + 10); }
-    return std::nullopt;
+constexpr int no_digit = -1;
+
+int nibble(char c) noexcept {
+    if (c >= '0' && c <= '9') { return c - '0'; }
+    if (c >= 'A' && c <= 'F') { return c - 'A' + 10; }
+    if (c >= 'a' && c <= 'f') { return c - 'a' + 10; }
+    return no_digit;
 }
 
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
@@ -32,22 +32,24 @@ std::string to_hex(BytesView bytes) {
 Bytes from_hex(std::string_view text) {
     Bytes bytes;
     bytes.reserve(text.size() / 2);
-    std::optional<Byte> high;
+    int high = no_digit;
     for (std::size_t at = 0; at < text.size(); ++at) {
-        if (!high && is_blank(text[at])) { continue; }
-        const auto value = nibble(text[at]);
-        if (!value) {
+        if (high == no_digit && is_blank(text[at])) { continue; }
+        const int value = nibble(text[at]);
+        if (value == no_digit) {
             throw Error{ErrorCode::bad_hex, "read hexadecimal",
                         "no hexadecimal digit at position " + std::to_string(at)};
         }
-        if (high) {
-            bytes.push_back(static_cast<Byte>(*high << 4U | *value));
-            high.reset();
-        } else {
+        if (high == no_digit) {
             high = value;
+        } else {
+            bytes.push_back(static_cast<Byte>(high * 16 + value));
+            high = no_digit;
         }
     }
-    if (high) { throw Error{ErrorCode::bad_hex, "read hexadecimal", "the last byte has one digit only"}; }
+    if (high != no_digit) {
+        throw Error{ErrorCode::bad_hex, "read hexadecimal", "the last byte has one digit only"};
+    }
     return bytes;
 }
 

@@ -2,7 +2,7 @@
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
 #include "permit/record/envelope.hpp"
-#include "text.hpp"
+#include "permit/record/text.hpp"
 #include "wire.hpp"
 
 #include <string>

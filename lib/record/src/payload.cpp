@@ -2,7 +2,7 @@
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
-#include "text.hpp"
+#include "permit/record/text.hpp"
 #include "wire.hpp"
 
 #include <algorithm>
