@@ -123,6 +123,9 @@ constexpr std::array table{
     ErrorInfo{authentication_refused, "authentication-refused", refused,
               "card and program do not share this key",
               "use the key store this card was issued with; the key was tried once and is not tried again"},
+    ErrorInfo{authentication_delayed, "authentication-delayed", refused,
+              "the chip asks for a pause after failed authentications",
+              "lift the card off, wait a few seconds and lay it on again"},
 
     ErrorInfo{foreign_card, "not-a-permit", not_a_permit, "the card carries no residence permit",
               "ask for the residence permit; this is another card"},

@@ -117,10 +117,14 @@ Error refusal(PiccStatus status, std::string_view doing) {
 }
 
 Error authentication_refusal(PiccStatus status, std::string_view doing) {
-    const bool about_the_key =
-        status == PiccStatus::authentication_error || status == PiccStatus::authentication_delay;
-    return refused_with(about_the_key ? ErrorCode::authentication_refused : ErrorCode::chip_refused, status,
-                        doing);
+    switch (status) {
+        case PiccStatus::authentication_error:
+            return refused_with(ErrorCode::authentication_refused, status, doing);
+        case PiccStatus::authentication_delay:
+            return refused_with(ErrorCode::authentication_delayed, status, doing);
+        default:
+            return refused_with(ErrorCode::chip_refused, status, doing);
+    }
 }
 
 Bytes Reply::require_ok(std::string_view doing) && {

@@ -15,7 +15,8 @@ namespace fs = std::filesystem;
 namespace {
 
 Error io_error(const std::string& doing, const fs::path& path, int number) {
-    const auto code = number == ENOSPC || number == EDQUOT ? ErrorCode::no_space : ErrorCode::file_io;
+    const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
+    const auto code = full ? ErrorCode::no_space : ErrorCode::file_io;
     return Error{code, doing + " " + path.string(), std::strerror(number)};
 }
 
@@ -55,9 +56,10 @@ void write_all(const Descriptor& file, BytesView content, const fs::path& path) 
     }
 }
 
-void write_new(const fs::path& path, BytesView content, Access access) {
+/// Errors name `path`, the file that is to have the content in the end.
+void write_new(const fs::path& fresh, BytesView content, Access access, const fs::path& path) {
     const mode_t mode = access == Access::owner ? 0600 : 0644;
-    Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
+    Descriptor file{::open(fresh.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)};
     if (!file.is_open()) { throw io_error("write", path, errno); }
     write_all(file, content, path);
     if (::fsync(file.get()) != 0 || !file.close()) { throw io_error("write", path, errno); }
@@ -109,7 +111,7 @@ void replace(const fs::path& path, BytesView content, Access access) {
     const fs::path fresh = temporary_beside(path);
     ::unlink(fresh.c_str());
     try {
-        write_new(fresh, content, access);
+        write_new(fresh, content, access, path);
         if (::rename(fresh.c_str(), path.c_str()) != 0) { throw io_error("replace", path, errno); }
     } catch (...) {
         ::unlink(fresh.c_str());

@@ -21,6 +21,11 @@ bool repeats(const IssueRequest& request, const Pending& begun) {
            begun.request == request.request;
 }
 
+/// A serial was drawn for the card by the same authority, and no record is signed yet.
+bool is_only_a_serial(const Pending& begun, const IssueRequest& request) {
+    return begun.work == Work::issue && begun.authority == request.authority && begun.records.empty();
+}
+
 /// The same work, the records apart, which are empty until they are signed.
 bool same_work(const Pending& a, const Pending& b) {
     Pending a_unsigned = a;
@@ -44,7 +49,11 @@ bool may_follow(const Pending& begun, const Pending& next) {
 Pending KeyStore::allocate(const IssueRequest& request) {
     const auto lock = impl_->lock();
     if (auto begun = impl_->read_pending(request.uid)) {
-        if (!repeats(request, *begun)) { mismatch(*begun, "issue"); }
+        if (repeats(request, *begun)) { return std::move(*begun); }
+        if (!is_only_a_serial(*begun, request)) { mismatch(*begun, "issue"); }
+        begun->decided = request.decided;
+        begun->request = request.request;
+        impl_->write_pending(*begun);
         return std::move(*begun);
     }
     const Authority authority = impl_->read_authority(request.authority);

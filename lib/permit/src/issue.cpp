@@ -9,6 +9,8 @@
 #include "permit/rules/facts.hpp"
 #include "permit/rules/residence_count.hpp"
 
+#include <utility>
+
 namespace permit::procedures {
 namespace {
 
@@ -17,7 +19,12 @@ using layout::RecordKind;
 /// The same application with the same portrait; where and when it is issued stand beside it.
 crypto::Digest digest_of(const NewPermit& permit) {
     cbor::Writer writer;
-    writer.array(2).byte_string(permit.application.digest()).byte_string(crypto::sha256(permit.portrait));
+    writer.array(2).byte_string(permit.application.digest());
+    if (permit.portrait) {
+        writer.byte_string(crypto::sha256(*permit.portrait));
+    } else {
+        writer.null();
+    }
     return crypto::sha256(writer.view());
 }
 
@@ -30,8 +37,9 @@ void require_blank(const ChipSurvey& chip) {
             throw Error{ErrorCode::card_not_blank, doing,
                         "an application with the permit's number is on it already"};
         case ChipState::begun:
-            throw Error{ErrorCode::card_not_blank, doing,
-                        "its master key is not the factory's, and this key store did not begin it"};
+            throw Error{
+                ErrorCode::card_not_blank, doing,
+                "its master key is not the factory's, and this key store has no unfinished work for it"};
         case ChipState::factory:
             break;
     }
@@ -135,8 +143,8 @@ bool has_portrait_file(layout::ChipSize size) {
 
 /// The portrait as it goes onto this chip; nothing when none was given or there is no room for one.
 Bytes portrait_for(const NewPermit& permit, layout::ChipSize size) {
-    if (permit.portrait.empty() || !has_portrait_file(size)) { return {}; }
-    return fit_portrait(permit.portrait, layout::portrait_limit).jpeg;
+    if (!permit.portrait || !has_portrait_file(size)) { return {}; }
+    return fit_portrait(*permit.portrait, layout::portrait_limit).jpeg;
 }
 
 Issued result_of(const keys::Pending& work, const ChipSurvey& chip, const Office& office, bool resumed) {
@@ -161,6 +169,7 @@ Issued write_permit(desfire::Chip& chip, const ChipSurvey& survey, const Office&
     steps.create_files();
     steps.write_records(work);
     steps.read_back_and_seal(work);
+    office.remember(work.serial, work.version);
     office.ledger.finish(work.uid);
     return result_of(work, survey, office, resumed);
 }
@@ -171,53 +180,76 @@ Error begun_otherwise(const keys::Pending& work) {
                      work.authority + ", was begun on it and is not finished"};
 }
 
-/// The kept work for this request, as far as it got: a serial, or a serial and signed records.
-keys::Pending begin(const Office& office, const NewPermit& permit, const ChipSurvey& survey, Day decided) {
-    keys::Pending work = office.ledger.allocate({.uid = survey.uid,
-                                                 .authority = office.authority.name,
-                                                 .decided = decided,
-                                                 .request = digest_of(permit)});
+/// One person, one permit: the same application is not begun on a second card.
+void require_begun_nowhere_else(const Office& office, const NewPermit& permit, const Uid& chip) {
+    const auto request = digest_of(permit);
+    for (const Uid& other : office.ledger.unfinished()) {
+        const auto work = office.ledger.pending(other);
+        if (other != chip && work && work->work == keys::Work::issue && work->request == request) {
+            throw Error{ErrorCode::pending_mismatch, "issue a permit on card " + chip.text(),
+                        "the same application was begun on card " + other.text() + " and is not finished",
+                        "lay that card on again, or drop it with permit-clerk forget " + other.text()};
+        }
+    }
+}
+
+/// What is to be signed, complete but for the serial. Everything that can be wrong with the input shows here,
+/// before a serial is drawn.
+keys::Pending draft(const NewPermit& permit, const ChipSurvey& survey, const Office& office, Day decided) {
+    keys::Pending work{.work = keys::Work::issue,
+                       .uid = survey.uid,
+                       .authority = office.authority.name,
+                       .serial = office.authority.serials.last,
+                       .version = 1,
+                       .decided = decided,
+                       .request = digest_of(permit)};
+    work.portrait = portrait_for(permit, survey.size);
+    sign(work, records_for(permit.application, work, office), office);
+    return work;
+}
+
+/// Draws the serial and keeps the signed records, before the first byte is written to the card.
+keys::Pending begin(const Office& office, const NewPermit& permit, const keys::Pending& drafted) {
+    keys::Pending work = office.ledger.allocate({.uid = drafted.uid,
+                                                 .authority = drafted.authority,
+                                                 .decided = drafted.decided,
+                                                 .request = drafted.request});
     if (work.records.empty()) {
-        work.portrait = portrait_for(permit, survey.size);
+        work.portrait = drafted.portrait;
         sign(work, records_for(permit.application, work, office), office);
         office.ledger.keep(work);
     }
     return work;
 }
 
-/// What would be signed, with the serial still open.
-Issued rehearse(const NewPermit& permit, const ChipSurvey& survey, const Office& office, Day decided) {
-    keys::Pending work{.work = keys::Work::issue,
-                       .uid = survey.uid,
-                       .authority = office.authority.name,
-                       .serial = office.authority.serials.first,
-                       .version = 1,
-                       .decided = decided,
-                       .request = digest_of(permit)};
-    work.portrait = portrait_for(permit, survey.size);
-    sign(work, records_for(permit.application, work, office), office);
-    return result_of(work, survey, office, false);
+Issued issue_anew(desfire::Chip& chip, const ChipSurvey& survey, const Office& office,
+                  const NewPermit& permit, Day decided, bool dry_run) {
+    require_blank(survey);
+    require_entitlement(office, permit.application, decided);
+    require_keys(office, survey.uid);
+    require_begun_nowhere_else(office, permit, survey.uid);
+    const keys::Pending drafted = draft(permit, survey, office, decided);
+    if (dry_run) { return result_of(drafted, survey, office, false); }
+    return write_permit(chip, survey, office, begin(office, permit, drafted), false);
 }
 
 }  // namespace
 
 Issued issue(card::Transport& transport, const Office& office, const NewPermit& permit, Day decided,
              bool dry_run) {
-    require_entitlement(office, permit.application, decided);
     desfire::Chip chip{transport};
     office.say("look at the chip");
     const ChipSurvey found = survey(chip);
     const auto begun = office.ledger.pending(found.uid);
-    if (begun && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
+    // A serial without records was drawn by a call that died at once: nothing of it is on the card.
+    const bool has_records = begun && !begun->records.empty();
+    if (has_records && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
         throw begun_otherwise(*begun);
     }
-    if (!begun) { require_blank(found); }
-    require_keys(office, found.uid);
-    const bool left_out = !permit.portrait.empty() && !has_portrait_file(found.size);
-    Issued issued =
-        dry_run ? rehearse(permit, found, office, decided)
-                : write_permit(chip, found, office, begin(office, permit, found, decided), begun.has_value());
-    issued.portrait_left_out = left_out;
+    Issued issued = !has_records ? issue_anew(chip, found, office, permit, decided, dry_run)
+                    : dry_run    ? result_of(*begun, found, office, true)
+                                 : write_permit(chip, found, office, *begun, true);
+    issued.portrait_left_out = permit.portrait && !has_portrait_file(found.size);
     return issued;
 }
 
@@ -229,7 +261,9 @@ Issued finish_issue(card::Transport& transport, const Office& office, const keys
     }
     desfire::Chip chip{transport};
     const ChipSurvey found = survey(chip);
-    if (found.uid != work.uid) { throw begun_otherwise(work); }
+    if (found.uid != work.uid) {
+        throw Error{ErrorCode::card_swapped, "finish the issue of card " + work.uid.text()};
+    }
     return write_permit(chip, found, office, work, true);
 }
 

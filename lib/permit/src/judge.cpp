@@ -158,7 +158,15 @@ void find_place(Judgement& judgement, const record::Validity& validity, const Ci
 
 void find_circumstances(Judgement& judgement, const Circumstances& by) {
     if (!by.bundle.pinned()) {
-        judgement.add(FindingCode::root_not_pinned, "nobody has compared the root's fingerprint here yet");
+        judgement.add(FindingCode::root_not_pinned,
+                      "nobody has compared the root's fingerprint here yet: " +
+                          trust::fingerprint_text(by.bundle.root_fingerprint()));
+    }
+    // In the test realm any day may be judged by.
+    if (by.bundle.content().realm == Realm::production && by.today < by.bundle.content().issued) {
+        judgement.add(FindingCode::bundle_from_the_future,
+                      "the trust bundle was issued on " + by.bundle.content().issued.iso() +
+                          ", after the day judged by: check this reader's clock");
     }
     if (by.bundle.stale_on(by.today)) {
         judgement.add(FindingCode::bundle_stale,
@@ -173,18 +181,13 @@ void judge_content(Judgement& judgement, const trust::Authority& signer, const r
     judgement.standing = rules::standing(facts, policy, by.today);
     find_standing(judgement, *judgement.standing, facts);
     if (validity.decided > by.today) {
-        judgement.add(FindingCode::decided_after_today,
-                      "decided on " + validity.decided.iso() + ", after the day judged by");
+        judgement.add(
+            FindingCode::decided_after_today,
+            "decided on " + validity.decided.iso() + ", after the day judged by: check this reader's clock");
     }
     find_status(judgement, by.bundle, validity.serial);
     find_rollback(judgement, validity, by);
     find_place(judgement, validity, by);
-}
-
-bool entitled(const std::vector<Finding>& findings) noexcept {
-    return std::none_of(findings.begin(), findings.end(), [](const Finding& finding) {
-        return finding.code == FindingCode::signer_not_entitled;
-    });
 }
 
 void agree(std::vector<Finding>& findings, RecordKind kind, bool agrees) {
@@ -196,9 +199,35 @@ void agree(std::vector<Finding>& findings, RecordKind kind, bool agrees) {
 
 }  // namespace
 
+namespace {
+
+/// Records that do not verify, or could not be read to be verified; a key that was not proved is another
+/// matter.
+bool is_about_signatures(FindingCode code) noexcept {
+    const Verdict verdict = verdict_of(code);
+    return verdict == Verdict::unreadable_card ||
+           (verdict == Verdict::not_genuine && code != FindingCode::key_not_proved);
+}
+
+}  // namespace
+
 void Judgement::add(FindingCode code, std::string text) {
-    findings.push_back({code, std::move(text)});
+    if (is_about_signatures(code)) { assurance.signature = false; }
+    if (code == FindingCode::signature_wrong) { assurance.bound = false; }
     verdict = graver(verdict, verdict_of(code));
+    findings.push_back({code, std::move(text)});
+}
+
+void Judgement::add(const std::vector<Finding>& more) {
+    for (const Finding& finding : more) { add(finding.code, finding.text); }
+}
+
+Finding Judgement::worst() const {
+    const auto worst = std::find_if(findings.begin(), findings.end(), [this](const Finding& finding) {
+        return verdict_of(finding.code) == verdict;
+    });
+    return worst == findings.end() ? Finding{FindingCode::damaged_record, std::string{explain(verdict)}}
+                                   : *worst;
 }
 
 const trust::Authority* signer_of(const record::Envelope& envelope,
@@ -226,69 +255,91 @@ Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumst
     readable(findings, RecordKind::validity, [&] {
         const auto envelope = record::parse(RecordKind::validity, file_content);
         judgement.validity = record::decode_validity(envelope);
+        judgement.validity_record = Bytes{envelope.bytes().begin(), envelope.bytes().end()};
         signer = find_signature(findings, envelope, chip, record::Binding::none(),
                                 {judgement.validity->division, judgement.validity->decided}, by.bundle);
     });
-    for (Finding& finding : findings) { judgement.add(finding.code, std::move(finding.text)); }
+    judgement.assurance = {.signature = signer != nullptr, .bound = signer != nullptr};
+    judgement.add(findings);
     if (signer == nullptr) { return judgement; }
-    judgement.assurance = {.signature = entitled(judgement.findings), .bound = true};
     judgement.authority = signer->name;
     judge_content(judgement, *signer, *judgement.validity, by);
     return judgement;
 }
 
-Judged<record::Identity> judge_identity(BytesView file_content, const Uid& chip,
-                                        const record::Validity& validity, const Circumstances& by) {
-    Judged<record::Identity> judged;
-    readable(judged.findings, RecordKind::identity, [&] {
-        const auto envelope = record::parse(RecordKind::identity, file_content);
+namespace {
+
+/// Reads a record, and lets `judge` find what is wrong with it.
+template <class Record, class Decode, class Judge>
+Judged<Record> judge_record(RecordKind kind, BytesView content, Decode decode, Judge judge) {
+    Judged<Record> judged;
+    readable(judged.findings, kind, [&] {
+        const auto envelope = record::parse(kind, content);
         judged.bytes = Bytes{envelope.bytes().begin(), envelope.bytes().end()};
-        judged.record = record::decode_identity(envelope);
-        const auto* signer =
-            find_signature(judged.findings, envelope, chip, record::Binding::none(),
-                           {judged.record->registered_division, judged.record->first_issue}, by.bundle);
-        agree(judged.findings, RecordKind::identity, judged.record->serial == validity.serial);
-        if (signer != nullptr && !signer->serials.contains(judged.record->serial)) {
-            judged.findings.push_back(
-                {FindingCode::serial_not_the_signers,
-                 "the serial " + std::to_string(judged.record->serial) + " is not one of " + signer->name});
-        }
+        judged.record = decode(envelope);
+        judge(judged.findings, envelope, *judged.record);
     });
     return judged;
 }
 
-Judged<record::Residence> judge_residence(BytesView file_content, const Uid& chip,
-                                          const record::Validity& validity, BytesView validity_record,
+/// What is bound to an identity record that cannot be read cannot be checked; it is not called false.
+bool bound_to_something(std::vector<Finding>& findings, RecordKind kind, BytesView identity_record) {
+    if (!identity_record.empty()) { return true; }
+    findings.push_back({FindingCode::damaged_record,
+                        "the " + kind_text(kind) + " cannot be checked without the identity record"});
+    return false;
+}
+
+}  // namespace
+
+Judged<record::Identity> judge_identity(BytesView file_content, const Uid& chip, const Judgement& judgement,
+                                        const Circumstances& by) {
+    return judge_record<record::Identity>(
+        RecordKind::identity, file_content, record::decode_identity,
+        [&](auto& findings, const auto& envelope, const record::Identity& identity) {
+            const auto* signer =
+                find_signature(findings, envelope, chip, record::Binding::none(),
+                               {identity.registered_division, identity.first_issue}, by.bundle);
+            agree(findings, RecordKind::identity, identity.serial == judgement.validity->serial);
+            if (signer != nullptr && !signer->serials.contains(identity.serial)) {
+                findings.push_back(
+                    {FindingCode::serial_not_the_signers,
+                     "the serial " + std::to_string(identity.serial) + " is not one of " + signer->name});
+            }
+        });
+}
+
+Judged<record::Residence> judge_residence(BytesView file_content, const Uid& chip, const Judgement& judgement,
                                           BytesView identity_record, const Circumstances& by) {
-    Judged<record::Residence> judged;
-    readable(judged.findings, RecordKind::residence, [&] {
-        const auto envelope = record::parse(RecordKind::residence, file_content);
-        judged.bytes = Bytes{envelope.bytes().begin(), envelope.bytes().end()};
-        judged.record = record::decode_residence(envelope);
-        (void)find_signature(judged.findings, envelope, chip,
-                             record::Binding::residence(identity_record, validity_record),
-                             {judged.record->division, validity.decided}, by.bundle);
-        agree(judged.findings, RecordKind::residence,
-              judged.record->serial == validity.serial && judged.record->version == validity.version &&
-                  judged.record->division == validity.division);
-    });
-    return judged;
+    const auto& validity = *judgement.validity;
+    return judge_record<record::Residence>(
+        RecordKind::residence, file_content, record::decode_residence,
+        [&](auto& findings, const auto& envelope, const record::Residence& residence) {
+            if (bound_to_something(findings, RecordKind::residence, identity_record)) {
+                (void)find_signature(findings, envelope, chip,
+                                     record::Binding::residence(identity_record, judgement.validity_record),
+                                     {residence.division, validity.decided}, by.bundle);
+            }
+            agree(findings, RecordKind::residence,
+                  residence.serial == validity.serial && residence.version == validity.version &&
+                      residence.division == validity.division);
+        });
 }
 
 Judged<record::JournalEntry> judge_journal_entry(BytesView record_content, const Uid& chip,
-                                                 const record::Validity& validity, BytesView identity_record,
+                                                 const Judgement& judgement, BytesView identity_record,
                                                  const Circumstances& by) {
-    Judged<record::JournalEntry> judged;
-    readable(judged.findings, RecordKind::journal, [&] {
-        const auto envelope = record::parse(RecordKind::journal, record_content);
-        judged.bytes = Bytes{envelope.bytes().begin(), envelope.bytes().end()};
-        judged.record = record::decode_journal(envelope);
-        (void)find_signature(judged.findings, envelope, chip, record::Binding::journal(identity_record),
-                             {judged.record->division, judged.record->decided}, by.bundle);
-        agree(judged.findings, RecordKind::journal,
-              judged.record->serial == validity.serial && judged.record->version <= validity.version);
-    });
-    return judged;
+    const auto& validity = *judgement.validity;
+    return judge_record<record::JournalEntry>(
+        RecordKind::journal, record_content, record::decode_journal,
+        [&](auto& findings, const auto& envelope, const record::JournalEntry& entry) {
+            if (bound_to_something(findings, RecordKind::journal, identity_record)) {
+                (void)find_signature(findings, envelope, chip, record::Binding::journal(identity_record),
+                                     {entry.division, entry.decided}, by.bundle);
+            }
+            agree(findings, RecordKind::journal,
+                  entry.serial == validity.serial && entry.version <= validity.version);
+        });
 }
 
 }  // namespace permit::procedures

@@ -22,11 +22,10 @@ constexpr desfire::KeyVersion factory_version{0};
 
 constexpr desfire::KeyVersion first_version{layout::first_key_version};
 
-std::optional<bool> has_validity_record(desfire::Chip& chip) {
-    const auto reply = chip.send(desfire::read_data(number_of(FileNo::validity), {.offset = 0, .length = 1},
-                                                    desfire::CommMode::plain));
-    if (!reply.ok()) { return std::nullopt; }
-    return chip.read(number_of(FileNo::validity), {.offset = 0, .length = 1}).front() != 0;
+bool has_validity_record(desfire::Chip& chip) {
+    auto reply = chip.send(desfire::read_data(number_of(FileNo::validity), {.offset = 0, .length = 1},
+                                              desfire::CommMode::plain));
+    return reply.ok() && !record::is_blank(std::move(reply).require_ok("look for a validity record"));
 }
 
 /// The chip's key settings; none when its owner closed them, which no factory chip and no permit has.
@@ -37,19 +36,20 @@ std::optional<desfire::KeyInfo> open_key_settings(desfire::Chip& chip) {
     return desfire::parse_key_info(std::move(reply).require_ok("read the key settings"));
 }
 
-std::size_t count_other_applications(desfire::Chip& chip) {
-    const auto applications = chip.application_ids();
-    return applications.size() - static_cast<std::size_t>(std::count(applications.begin(), applications.end(),
-                                                                     layout::application));
+/// A DES master key of version 00; its owner may still have changed it, which only the first step shows. A
+/// chip that does not tell versions to strangers is taken at its type.
+bool has_factory_key(desfire::Chip& chip, desfire::KeyType master_key) {
+    if (master_key != desfire::KeyType::des) { return false; }
+    auto reply = chip.send(desfire::get_key_version(desfire::master_key));
+    return !reply.ok() ||
+           std::move(reply).require_ok("read the key version") == Bytes{factory_version.value()};
 }
 
 ChipState state_of(desfire::Chip& chip, desfire::KeyType master_key) {
+    const bool factory_key = has_factory_key(chip, master_key);
     const bool has_application = chip.select_if_present(layout::application);
-    if (master_key == desfire::KeyType::des) {
-        return has_application ? ChipState::foreign : ChipState::factory;
-    }
-    return has_application && has_validity_record(chip).value_or(false) ? ChipState::permit
-                                                                        : ChipState::begun;
+    if (factory_key) { return has_application ? ChipState::foreign : ChipState::factory; }
+    return has_application && has_validity_record(chip) ? ChipState::permit : ChipState::begun;
 }
 
 desfire::NewFileSettings receipts_settings(const layout::FileSpec& receipts) {
@@ -62,6 +62,13 @@ bool leaves_out_unauthenticated(const desfire::FileSettings& settings) {
     const auto* receipts = std::get_if<desfire::TransactionMacFile>(&settings.file);
     return receipts != nullptr &&
            receipts->skip_unauthenticated == layout::receipts_leave_out_unauthenticated;
+}
+
+/// The first version must never be written over a later one.
+Error moved_on(const Uid& uid) {
+    return Error{ErrorCode::pending_mismatch, "finish the issue of card " + uid.text(),
+                 "the card was issued and has been rewritten since",
+                 "compare card and register, then drop the kept work with permit-clerk forget"};
 }
 
 Error not_our_layout(const layout::FileSpec& file, const Uid& uid) {
@@ -79,14 +86,10 @@ ChipSurvey survey(desfire::Chip& chip) {
                     "it shows a random UID, so nobody can tell it from others",
                     "take a chip that was not configured for a random UID"};
     }
-    ChipSurvey found{.uid = *version.uid,
-                     .size = size_of(version),
-                     .state = ChipState::begun,
-                     .free_memory = 0,
-                     .other_applications = 0};
+    ChipSurvey found{
+        .uid = *version.uid, .size = size_of(version), .state = ChipState::begun, .free_memory = 0};
     const auto keys = open_key_settings(chip);
     if (!keys || !keys->settings.listing_free) { return found; }
-    found.other_applications = count_other_applications(chip);
     found.free_memory = chip.free_memory();
     found.state = state_of(chip, keys->type);
     return found;
@@ -199,18 +202,25 @@ bool Personalisation::is_sealed(FileNo file) {
 }
 
 void Personalisation::write_fixed(const keys::Pending& work) {
-    if (is_sealed(FileNo::identity)) { return; }
+    // Each by its own seal: the power may have gone between the two.
+    const bool write_identity = !is_sealed(FileNo::identity);
+    const bool write_portrait = !work.portrait.empty() && !is_sealed(FileNo::portrait);
+    if (!write_identity && !write_portrait) { return; }
     office_.say("write identity and portrait");
     open_application(Role::personalise);
     const auto mode = writing_mode(layout::file(FileNo::identity), Role::personalise);
-    session_->write(number_of(FileNo::identity), 0, work.records.at(RecordKind::identity), mode);
-    if (!work.portrait.empty()) { session_->write(number_of(FileNo::portrait), 0, work.portrait, mode); }
+    if (write_identity) {
+        session_->write(number_of(FileNo::identity), 0, work.records.at(RecordKind::identity), mode);
+    }
+    if (write_portrait) { session_->write(number_of(FileNo::portrait), 0, work.portrait, mode); }
 }
 
 void Personalisation::write_rewritable(const keys::Pending& work) {
     const Bytes& validity = work.records.at(RecordKind::validity);
     open_application(Role::amend);
-    if (read(FileNo::validity, Role::amend, validity.size()) == validity) { return; }
+    const Bytes on_card = read(FileNo::validity, Role::amend, validity.size());
+    if (on_card == validity) { return; }
+    if (!record::is_blank(on_card)) { throw moved_on(uid_); }
     office_.say("write validity, residence and journal, and commit");
     const auto write_record_file = [&](RecordKind kind) {
         const auto& file = layout::file(layout::file_of(kind));
@@ -258,7 +268,6 @@ void Personalisation::read_back_and_seal(const keys::Pending& work) {
     }
     if (!work.portrait.empty()) { require_same(FileNo::portrait, work.portrait); }
     open_application(Role::master);
-    // The identity last: a sealed identity tells the next attempt that everything before it is done.
     seal(FileNo::portrait);
     seal(FileNo::identity);
 }

@@ -68,6 +68,17 @@ rules::ResidenceCount count_of(const record::Residence& residence) {
     return {residence.base, residence.days_counted, residence.continuous_since};
 }
 
+/// The journal's line about a state of the card.
+record::JournalEntry journal_of(const record::Validity& validity, const record::Residence& residence) {
+    return {.serial = validity.serial,
+            .version = validity.version,
+            .event = layout::Event::address_change,
+            .decided = validity.decided,
+            .division = residence.division,
+            .base = residence.base,
+            .days_counted = residence.days_counted};
+}
+
 /// The next version of all three records, before the request changes them.
 Rewrite next_version(const record::Validity& validity, const record::Residence& residence,
                      const Office& office, Day decided) {
@@ -80,17 +91,9 @@ Rewrite next_version(const record::Validity& validity, const record::Residence& 
                     "its last decision is of " + validity.decided.iso() + ", after " + decided.iso(),
                     "check the date; a decision is never dated before the one it follows"};
     }
-    Rewrite next{.validity = validity,
-                 .residence = residence,
-                 .journal = {
-                     .serial = validity.serial,
-                     .version = static_cast<std::uint16_t>(validity.version + 1),
-                     .event = layout::Event::address_change,
-                     .decided = decided,
-                     .division = residence.division,
-                     .base = residence.base,
-                     .days_counted = residence.days_counted,
-                 }};
+    Rewrite next{.validity = validity, .residence = residence, .journal = journal_of(validity, residence)};
+    next.journal.version = static_cast<std::uint16_t>(validity.version + 1);
+    next.journal.decided = decided;
     next.validity.version = next.journal.version;
     next.validity.decided = decided;
     next.residence.version = next.journal.version;
@@ -139,53 +142,37 @@ struct OnCard {
     std::optional<record::Residence> residence;
 };
 
-void merge(Judgement& judgement, std::vector<Finding>& findings) {
-    for (Finding& finding : findings) { judgement.add(finding.code, std::move(finding.text)); }
-}
-
 OnCard read_card(PermitCard& card, const Circumstances& by) {
-    const Bytes file = card.read_record(RecordKind::validity);
-    OnCard found{.judgement = judge_validity(file, card.uid(), by),
+    OnCard found{.judgement = judge_validity(card.read_record(RecordKind::validity), card.uid(), by),
                  .identity_record = {},
                  .residence_record = {},
                  .residence = {}};
     if (!found.judgement.assurance.signature) { return found; }
-    const auto envelope = record::parse(RecordKind::validity, file);
-    auto identity =
-        judge_identity(card.read_record(RecordKind::identity), card.uid(), *found.judgement.validity, by);
-    merge(found.judgement, identity.findings);
-    auto residence = judge_residence(card.read_record(RecordKind::residence), card.uid(),
-                                     *found.judgement.validity, envelope.bytes(), identity.bytes, by);
-    merge(found.judgement, residence.findings);
+    auto identity = judge_identity(card.read_record(RecordKind::identity), card.uid(), found.judgement, by);
+    auto residence = judge_residence(card.read_record(RecordKind::residence), card.uid(), found.judgement,
+                                     identity.bytes, by);
+    found.judgement.add(identity.findings);
+    found.judgement.add(residence.findings);
     found.identity_record = std::move(identity.bytes);
     found.residence_record = std::move(residence.bytes);
     found.residence = std::move(residence.record);
     return found;
 }
 
-std::string worst_finding(const Judgement& judgement) {
-    const auto& findings = judgement.findings;
-    const auto worst = std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) {
-        return verdict_of(finding.code) == judgement.verdict;
-    });
-    return worst == findings.end() ? std::string{explain(judgement.verdict)} : worst->text;
-}
-
 /// Rewriting would lend an authority's signature to whatever is on the card.
 void require_rewritable(const Judgement& judgement, const Uid& chip) {
+    if (judgement.verdict < Verdict::replaced) { return; }
     const std::string doing = "rewrite card " + chip.text();
+    const Finding worst = judgement.worst();
     switch (judgement.verdict) {
-        case Verdict::replaced:
-        case Verdict::lost:
-        case Verdict::cancelled:
-        case Verdict::rolled_back:
-            throw Error{ErrorCode::rule_refuses, doing, worst_finding(judgement), "take the card in"};
         case Verdict::not_genuine:
-            throw Error{ErrorCode::not_genuine, doing, worst_finding(judgement)};
+            throw Error{ErrorCode::not_genuine, doing, worst.text};
         case Verdict::unreadable_card:
-            throw Error{ErrorCode::damaged_content, doing, worst_finding(judgement)};
+            throw Error{worst.code == FindingCode::newer_layout ? ErrorCode::newer_layout
+                                                                : ErrorCode::damaged_content,
+                        doing, worst.text};
         default:
-            return;
+            throw Error{ErrorCode::rule_refuses, doing, worst.text, "take the card in"};
     }
 }
 
@@ -263,6 +250,7 @@ void finish(PermitCard& card, const Office& office, const keys::Pending& work, b
     }
     office.say("read back");
     read_back(card, work);
+    office.remember(work.serial, work.version);
     office.ledger.finish(work.uid);
 }
 
@@ -289,8 +277,21 @@ void require_version_before(const keys::Pending& work, BytesView validity_file) 
     }
 }
 
+Rewritten finished_work(const Office& office, const keys::Pending& work) {
+    Rewrite now = records_of(work);
+    Panel panel = panel_of(now.validity, now.residence, office.tables);
+    return {.chip = work.uid,
+            .before = std::nullopt,
+            .now = std::move(now),
+            .panel = std::move(panel),
+            .resumed = true};
+}
+
 Rewritten finish_on(PermitCard& card, const Office& office, const keys::Pending& work) {
-    if (work.work == keys::Work::issue || work.uid != card.uid()) { throw begun_otherwise(work); }
+    if (work.uid != card.uid()) {
+        throw Error{ErrorCode::card_swapped,
+                    "finish the " + std::string{name(work.work)} + " of card " + work.uid.text()};
+    }
     office.say("finish what broke off");
     const Bytes validity_file = card.read_record(RecordKind::validity);
     const bool committed = begins_with(validity_file, work.records.at(RecordKind::validity));
@@ -299,13 +300,28 @@ Rewritten finish_on(PermitCard& card, const Office& office, const keys::Pending&
     const auto residence_length =
         committed ? 0 : record::record_length(RecordKind::residence, card.read_record(RecordKind::residence));
     finish(card, office, work, committed, residence_length);
-    Rewrite now = records_of(work);
-    Panel panel = panel_of(now.validity, now.residence, office.tables);
-    return {.chip = work.uid,
-            .before = std::nullopt,
-            .now = std::move(now),
-            .panel = std::move(panel),
-            .resumed = true};
+    return finished_work(office, work);
+}
+
+/// Whether the card already says what a re-sign asks for: a repeated command changes nothing.
+bool says_already(const RewriteRequest& request, const OnCard& found, const Office& office) {
+    const auto* resign = std::get_if<Resign>(&request);
+    const auto& on_card = found.residence.value();
+    return resign != nullptr && on_card.division == resign->division && on_card.address == resign->address &&
+           on_card.authority == office.authority.name &&
+           resign->ground.value_or(on_card.ground) == on_card.ground;
+}
+
+Rewritten nothing_to_do(const Uid& chip, const OnCard& found, const Office& office) {
+    const auto& validity = found.judgement.validity.value();
+    Rewritten unchanged{.chip = chip,
+                        .before = validity,
+                        .now = {.validity = validity,
+                                .residence = found.residence.value(),
+                                .journal = journal_of(validity, found.residence.value())},
+                        .panel = panel_of(validity, found.residence.value(), office.tables)};
+    unchanged.unchanged = true;
+    return unchanged;
 }
 
 }  // namespace
@@ -326,12 +342,13 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
     PermitCard card{transport};
     if (const auto begun = office.ledger.pending(card.uid())) {
         if (begun->request != digest_of(request, office.authority.name)) { throw begun_otherwise(*begun); }
-        return finish_on(card, office, *begun);
+        return dry_run ? finished_work(office, *begun) : finish_on(card, office, *begun);
     }
     office.say("read and judge what is on the card");
     card.authenticate(layout::Role::inspect, office.role_keys, office.random);
-    const OnCard found = read_card(card, {.bundle = office.trust, .today = decided});
+    const OnCard found = read_card(card, {.bundle = office.trust, .today = decided, .memory = office.memory});
     require_rewritable(found.judgement, card.uid());
+    if (says_already(request, found, office)) { return nothing_to_do(card.uid(), found, office); }
 
     office.say("decide and sign");
     const auto& before = found.judgement.validity.value();
@@ -340,8 +357,9 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
                          office, decided);
     const keys::Pending work = sign(now, request, found.identity_record, card.uid(), office);
     if (!dry_run) {
-        office.ledger.keep(work);
+        // The key first: with a wrong one nothing is begun.
         card.authenticate(layout::Role::amend, office.role_keys, office.random);
+        office.ledger.keep(work);
         finish(card, office, work, false, found.residence_record.size());
     }
     Panel panel = panel_of(now.validity, now.residence, office.tables);
@@ -353,6 +371,7 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
 }
 
 Rewritten finish_rewrite(card::Transport& transport, const Office& office, const keys::Pending& work) {
+    if (work.work == keys::Work::issue) { throw begun_otherwise(work); }
     PermitCard card{transport};
     return finish_on(card, office, work);
 }

@@ -16,7 +16,7 @@ constexpr std::array verdicts{
     VerdictRow{Verdict::valid, "valid", ExitStatus::done, "the permit is valid"},
     VerdictRow{Verdict::due_soon, "due-soon", ExitStatus::done, "the permit is valid; its renewal is due"},
     VerdictRow{Verdict::stale_data, "stale-data", ExitStatus::answer_is_no,
-               "this reader's trust bundle is too old to judge by"},
+               "this reader's trust bundle is too old, or its clock is wrong"},
     VerdictRow{Verdict::not_here, "not-here", ExitStatus::answer_is_no,
                "the permit is for residence in another division"},
     VerdictRow{Verdict::suspended, "suspended", ExitStatus::answer_is_no,
@@ -29,12 +29,12 @@ constexpr std::array verdicts{
                "the permit is cancelled; a new one needs a new application"},
     VerdictRow{Verdict::rolled_back, "rolled-back", ExitStatus::answer_is_no,
                "the card shows an older state than it had"},
-    VerdictRow{Verdict::not_genuine, "not-genuine", ExitStatus::answer_is_no,
-               "the card is not what an authority issued: keep it"},
     VerdictRow{Verdict::not_a_permit, "not-a-permit", ExitStatus::not_a_permit,
                "this card is no residence permit"},
     VerdictRow{Verdict::unreadable_card, "unreadable-card", ExitStatus::not_a_permit,
                "the permit on this card cannot be read"},
+    VerdictRow{Verdict::not_genuine, "not-genuine", ExitStatus::answer_is_no,
+               "the card is not what an authority issued: keep it"},
     VerdictRow{Verdict::reader_fault, "reader-fault", ExitStatus::reader, "the reader failed, not the card"},
 };
 
@@ -46,12 +46,13 @@ struct FindingRow {
 
 constexpr std::array findings_table{
     FindingRow{FindingCode::root_not_pinned, "root-not-pinned", Verdict::valid},
-    FindingRow{FindingCode::decided_after_today, "decided-after-today", Verdict::valid},
     FindingRow{FindingCode::kind_not_in_profile, "kind-not-in-profile", Verdict::valid},
     FindingRow{FindingCode::endorsement_due, "endorsement-due", Verdict::due_soon},
     FindingRow{FindingCode::extension_due, "extension-due", Verdict::due_soon},
     FindingRow{FindingCode::tolerated_late, "tolerated-late", Verdict::due_soon},
     FindingRow{FindingCode::bundle_stale, "bundle-stale", Verdict::stale_data},
+    FindingRow{FindingCode::bundle_from_the_future, "bundle-from-the-future", Verdict::stale_data},
+    FindingRow{FindingCode::decided_after_today, "decided-after-today", Verdict::stale_data},
     FindingRow{FindingCode::elsewhere, "elsewhere", Verdict::not_here},
     FindingRow{FindingCode::endorsement_missed, "endorsement-missed", Verdict::suspended},
     FindingRow{FindingCode::suspended_by_decision, "suspended-by-decision", Verdict::suspended},
@@ -97,12 +98,6 @@ ExitStatus exit_of(Verdict verdict) noexcept { return row(verdict).exit; }
 
 std::string_view name(FindingCode code) noexcept { return row(code).name; }
 Verdict verdict_of(FindingCode code) noexcept { return row(code).verdict; }
-
-Verdict verdict_of(const std::vector<Finding>& findings) noexcept {
-    Verdict verdict = Verdict::valid;
-    for (const Finding& finding : findings) { verdict = graver(verdict, verdict_of(finding.code)); }
-    return verdict;
-}
 
 std::vector<std::string_view> names(const Assurance& assurance) {
     std::vector<std::string_view> reached;

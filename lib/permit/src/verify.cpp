@@ -76,14 +76,6 @@ Judgement with_card(card::Transport& transport, const Circumstances& by, const s
     return judgement;
 }
 
-/// Adds what was found about one record to the judgement of the card; signed means all that was read is.
-void merge(Judgement& judgement, std::vector<Finding>& findings) {
-    for (Finding& finding : findings) {
-        if (verdict_of(finding.code) != Verdict::valid) { judgement.assurance.signature = false; }
-        judgement.add(finding.code, std::move(finding.text));
-    }
-}
-
 /// Reads one part of the card; a part that the chip does not give is a finding about it.
 template <class Read>
 void read_part(Judgement& judgement, std::string_view part, Read read) {
@@ -91,7 +83,6 @@ void read_part(Judgement& judgement, std::string_view part, Read read) {
         read();
     } catch (const Error& error) {
         if (!is_about_the_card(error.code())) { throw; }
-        judgement.assurance.signature = false;
         judgement.add(FindingCode::damaged_record,
                       "the " + std::string{part} + " cannot be read: " + error.why());
     }
@@ -103,11 +94,8 @@ public:
         : card_{card}, inspection_{inspection}, judgement_{judgement}, by_{by} {}
 
     void read_all(const InspectionWishes& wishes) {
-        const Bytes content = card_.read_record(RecordKind::validity);
-        const auto envelope = record::parse(RecordKind::validity, content);
-        const Bytes validity{envelope.bytes().begin(), envelope.bytes().end()};
         read_part(judgement_, "identity record", [&] { identity(); });
-        read_part(judgement_, "residence record", [&] { residence(validity); });
+        read_part(judgement_, "residence record", [&] { residence(); });
         read_part(judgement_, "journal", [&] { journal(wishes.journal_entries); });
         if (wishes.portrait) {
             read_part(judgement_, "portrait", [&] { portrait(); });
@@ -116,25 +104,23 @@ public:
 
 private:
     void identity() {
-        auto judged =
-            judge_identity(card_.read_record(RecordKind::identity), card_.uid(), *judgement_.validity, by_);
-        merge(judgement_, judged.findings);
+        auto judged = judge_identity(card_.read_record(RecordKind::identity), card_.uid(), judgement_, by_);
+        judgement_.add(judged.findings);
         inspection_.identity = std::move(judged.record);
         identity_record_ = std::move(judged.bytes);
     }
 
-    void residence(BytesView validity_record) {
-        auto judged = judge_residence(card_.read_record(RecordKind::residence), card_.uid(),
-                                      *judgement_.validity, validity_record, identity_record_, by_);
-        merge(judgement_, judged.findings);
+    void residence() {
+        auto judged = judge_residence(card_.read_record(RecordKind::residence), card_.uid(), judgement_,
+                                      identity_record_, by_);
+        judgement_.add(judged.findings);
         inspection_.residence = std::move(judged.record);
     }
 
     void journal(std::uint32_t entries) {
         for (const Bytes& entry : card_.read_journal(entries)) {
-            auto judged =
-                judge_journal_entry(entry, card_.uid(), *judgement_.validity, identity_record_, by_);
-            merge(judgement_, judged.findings);
+            auto judged = judge_journal_entry(entry, card_.uid(), judgement_, identity_record_, by_);
+            judgement_.add(judged.findings);
             if (judged.record) { inspection_.journal.push_back(*judged.record); }
         }
     }
@@ -142,9 +128,10 @@ private:
     void portrait() {
         if (!inspection_.identity || !inspection_.identity->portrait) { return; }
         const record::Portrait& expected = *inspection_.identity->portrait;
-        inspection_.portrait = card_.read_portrait(expected.length);
-        if (crypto::sha256(inspection_.portrait) != expected.sha256) {
-            judgement_.assurance.signature = false;
+        Bytes jpeg = card_.read_portrait(expected.length);
+        if (crypto::sha256(jpeg) == expected.sha256) {
+            inspection_.portrait = std::move(jpeg);
+        } else {
             judgement_.add(FindingCode::portrait_differs,
                            "the portrait is not the one the identity record was signed with");
         }

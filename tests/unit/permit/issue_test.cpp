@@ -1,5 +1,7 @@
 #include "drawn_portrait.hpp"
 #include "permit/card/power_cut.hpp"
+#include "permit/permit/portrait.hpp"
+#include "permit/permit/rewrite.hpp"
 #include "permit/testing/errors.hpp"
 #include "test_office.hpp"
 
@@ -114,7 +116,8 @@ TEST_CASE("what is not a blank chip of ours is refused by name and left as it wa
         chipsim::SimTransport inner{chip};
         card::PowerCutTransport card{inner, {.exchange = 20}};
         CHECK_THROWS_AS(
-            procedures::issue(card, other.desk(), {.application = application(), .portrait = {}}, issue_day),
+            procedures::issue(card, other.desk(), {.application = application(), .portrait = std::nullopt},
+                              issue_day),
             Error);
         chip.power_off();
         chip.power_on();
@@ -179,12 +182,81 @@ TEST_CASE("a dry run writes nothing, to card or store", "[permit]") {
     {
         chipsim::SimTransport card{chip};
         const auto issued = procedures::issue(
-            card, office.desk(), {.application = application(), .portrait = {}}, issue_day, true);
+            card, office.desk(), {.application = application(), .portrait = std::nullopt}, issue_day, true);
         CHECK(issued.validity.endorsed_until == Day::parse("2027-03-01"));
     }
     CHECK(unchanged(chip, before));
     CHECK_FALSE(office.store().pending(first_chip));
     CHECK(office.issue(chip).validity.serial == 1);
+}
+
+TEST_CASE("bad input is found before a serial is drawn", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    {
+        chipsim::SimTransport card{chip};
+        const Bytes no_picture(20, 0x41);
+        CHECK(code_of([&] {
+                  (void)procedures::issue(card, office.desk(),
+                                          {.application = application(), .portrait = no_picture}, issue_day);
+              }) == ErrorCode::bad_portrait);
+        CHECK(code_of([&] {
+                  (void)procedures::issue(card, office.desk(),
+                                          {.application = application(), .portrait = Bytes{}}, issue_day);
+              }) == ErrorCode::bad_portrait);
+    }
+    CHECK_FALSE(office.store().pending(first_chip));
+    CHECK(office.issue(chip).validity.serial == 1);
+}
+
+TEST_CASE("a serial that was drawn and never used goes to the next application", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    const auto drawn = office.store().allocate(
+        {.uid = first_chip, .authority = "Tianshan", .decided = issue_day, .request = {}});
+    CHECK(drawn.serial == 1);
+    CHECK(office.issue(chip).validity.serial == 1);
+}
+
+TEST_CASE("one application makes one card", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    auto other = factory_chip(second_chip);
+    {
+        chipsim::SimTransport inner{chip};
+        card::PowerCutTransport card{inner, {.exchange = 30}};
+        CHECK_THROWS_AS(
+            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
+                              issue_day),
+            Error);
+    }
+    const Bytes before = other.image();
+    CHECK(refusal(office, other) == ErrorCode::pending_mismatch);
+    CHECK(unchanged(other, before));
+    CHECK(office.issue(chip).resumed);
+}
+
+TEST_CASE("kept work of an issue is never written over a later version", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    keys::Pending work = [&] {
+        chipsim::SimTransport inner{chip};
+        card::PowerCutTransport card{inner, {.exchange = 40}};
+        CHECK_THROWS_AS(
+            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
+                              issue_day),
+            Error);
+        return office.store().pending(first_chip).value();
+    }();
+    (void)office.issue(chip);
+    {
+        chipsim::SimTransport card{chip};
+        (void)procedures::rewrite(card, office.desk(), procedures::Endorse{}, Day::parse("2027-02-10"));
+    }
+    office.store().keep(work);
+    const Bytes before = chip.image();
+    CHECK(refusal(office, chip) == ErrorCode::pending_mismatch);
+    CHECK(unchanged(chip, before));
 }
 
 TEST_CASE("a card begun with one application is not finished with another", "[permit]") {
@@ -194,7 +266,8 @@ TEST_CASE("a card begun with one application is not finished with another", "[pe
         chipsim::SimTransport inner{chip};
         card::PowerCutTransport card{inner, {.exchange = 30}};
         CHECK_THROWS_AS(
-            procedures::issue(card, office.desk(), {.application = application(), .portrait = {}}, issue_day),
+            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
+                              issue_day),
             Error);
     }
     CHECK(refusal(office, chip, application({{"residence/text", "别处2号"}})) == ErrorCode::pending_mismatch);
@@ -205,6 +278,7 @@ TEST_CASE("an issue broken off at any exchange is finished by the same call with
           "[permit][tear]") {
     const auto moments = {card::PowerCut::Moment::before, card::PowerCut::Moment::after};
     TestOffice office;
+    const Bytes portrait = procedures::fit_portrait(draw_portrait(), layout::portrait_limit).jpeg;
     for (const auto moment : moments) {
         bool reached_the_end = false;
         for (std::size_t exchange = 1; !reached_the_end; ++exchange) {
@@ -214,18 +288,27 @@ TEST_CASE("an issue broken off at any exchange is finished by the same call with
             bytes[5] = static_cast<Byte>(exchange);
             bytes[6] = static_cast<Byte>(moment);
             auto chip = factory_chip(Uid{bytes});
+            // One person, one permit: every card of the sweep is somebody else's.
+            const auto somebody = application(
+                {{"residence/text",
+                  "解放北路" +
+                      std::to_string(2 * exchange + (moment == card::PowerCut::Moment::after ? 1 : 0)) +
+                      "号"}});
+            const procedures::NewPermit permit{.application = somebody, .portrait = portrait};
             {
                 chipsim::SimTransport inner{chip};
                 card::PowerCutTransport card{inner, {.exchange = exchange, .moment = moment}};
                 try {
-                    (void)procedures::issue(card, office.desk(),
-                                            {.application = application(), .portrait = {}}, issue_day);
+                    (void)procedures::issue(card, office.desk(), permit, issue_day);
                 } catch (const Error& error) { CHECK(error.code() == ErrorCode::card_lost); }
                 reached_the_end = !card.happened();
             }
             if (reached_the_end) { break; }
             const auto begun = office.store().pending(Uid{bytes});
-            const auto finished = office.issue(chip);
+            const auto finished = [&] {
+                chipsim::SimTransport card{chip};
+                return procedures::issue(card, office.desk(), permit, issue_day);
+            }();
             if (begun) { CHECK(finished.validity.serial == begun->serial); }
             CHECK(office.verify(chip, issue_day).verdict == Verdict::valid);
             CHECK(codes(office.inspect(chip, issue_day).judgement.findings).empty());

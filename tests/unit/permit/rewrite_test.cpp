@@ -269,6 +269,60 @@ TEST_CASE("another request is refused while one is unfinished, and resume finish
     CHECK(finished.now.validity.division.text() == "650105");
 }
 
+TEST_CASE("a dry run decides and writes nothing, also when work is unfinished", "[permit]") {
+    TestOffice office;
+    auto chip = issued_chip(office);
+    const auto rehearse = [&] {
+        const Bytes before = chip.image();
+        chipsim::SimTransport card{chip};
+        const auto would_be =
+            procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day, true);
+        CHECK(would_be.now.validity.version == 2);
+        CHECK(chip.image() == before);
+    };
+    rehearse();
+    CHECK_FALSE(office.store().pending(first_chip));
+    {
+        chipsim::SimTransport inner{chip};
+        card::PowerCutTransport card{inner, {.exchange = 12}};
+        CHECK_THROWS_AS(procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day),
+                        Error);
+    }
+    chip.power_off();
+    chip.power_on();
+    rehearse();
+    CHECK(office.store().pending(first_chip));
+}
+
+TEST_CASE("a move that is on the card already is not written again", "[permit]") {
+    TestOffice office;
+    auto chip = issued_chip(office);
+    (void)rewrite(office, chip, move_to_shuimogou, move_day, "Shuimogou");
+    const Bytes before = chip.image();
+    const auto again = rewrite(office, chip, move_to_shuimogou, move_day, "Shuimogou");
+    CHECK(again.unchanged);
+    CHECK(again.now.validity.version == 2);
+    CHECK(chip.image() == before);
+}
+
+TEST_CASE("an older copy of a card is not rewritten by an office that remembers the newer", "[permit]") {
+    TestOffice office;
+    auto chip = issued_chip(office);
+    auto older = chipsim::SimulatedChip::from_image(chip.image());
+    auto memory = trust::ReaderState::open(office.folder() / "memory.json");
+    const auto with_memory = [&](chipsim::SimulatedChip& on, const procedures::RewriteRequest& request) {
+        chipsim::SimTransport card{on};
+        auto desk = office.desk("Shuimogou");
+        desk.memory = &memory;
+        return procedures::rewrite(card, desk, request, move_day);
+    };
+    (void)with_memory(chip, move_to_shuimogou);
+    CHECK(code_of([&] {
+              (void)with_memory(older, procedures::Resign{.division = layout::DivisionCode::parse("650105"),
+                                                          .address = "别处2号"});
+          }) == ErrorCode::rule_refuses);
+}
+
 TEST_CASE("kept work for one card is not written to another", "[permit]") {
     TestOffice office;
     auto chip = issued_chip(office);
@@ -285,7 +339,7 @@ TEST_CASE("kept work for one card is not written to another", "[permit]") {
     CHECK(code_of([&] {
               (void)procedures::finish_rewrite(card, office.desk("Shuimogou"),
                                                *office.store().pending(first_chip));
-          }) == ErrorCode::pending_mismatch);
+          }) == ErrorCode::card_swapped);
     CHECK(other.image() == before);
 }
 

@@ -122,7 +122,7 @@ procedures::Office TestOffice::desk(const std::string& authority) {
 procedures::Issued TestOffice::issue(chipsim::SimulatedChip& chip, const procedures::Application& of,
                                      const std::string& authority, Day day) {
     chipsim::SimTransport card{chip};
-    return procedures::issue(card, desk(authority), {.application = of, .portrait = {}}, day);
+    return procedures::issue(card, desk(authority), {.application = of, .portrait = std::nullopt}, day);
 }
 
 procedures::Judgement TestOffice::verify(chipsim::SimulatedChip& chip, Day day) {

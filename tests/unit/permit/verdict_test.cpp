@@ -1,4 +1,4 @@
-#include "permit/permit/verdict.hpp"
+#include "permit/permit/judge.hpp"
 
 #include <catch2/catch.hpp>
 #include <set>
@@ -17,15 +17,30 @@ TEST_CASE("only valid and due soon are a yes", "[permit]") {
 }
 
 TEST_CASE("the gravest finding decides, in any order", "[permit]") {
-    std::vector<Finding> findings{{FindingCode::root_not_pinned, ""},
-                                  {FindingCode::endorsement_missed, ""},
-                                  {FindingCode::listed_lost, ""}};
-    CHECK(verdict_of(findings) == Verdict::lost);
-    std::swap(findings.front(), findings.back());
-    CHECK(verdict_of(findings) == Verdict::lost);
-    findings.push_back({FindingCode::signature_wrong, ""});
-    CHECK(verdict_of(findings) == Verdict::not_genuine);
-    CHECK(verdict_of(std::vector<Finding>{}) == Verdict::valid);
+    const auto verdict = [](std::vector<FindingCode> codes) {
+        Judgement judgement;
+        for (const auto code : codes) { judgement.add(code, ""); }
+        return judgement.verdict;
+    };
+    CHECK(verdict({}) == Verdict::valid);
+    CHECK(verdict({FindingCode::root_not_pinned}) == Verdict::valid);
+    CHECK(verdict({FindingCode::endorsement_missed, FindingCode::listed_lost}) == Verdict::lost);
+    CHECK(verdict({FindingCode::listed_lost, FindingCode::endorsement_missed}) == Verdict::lost);
+    CHECK(verdict({FindingCode::signature_wrong, FindingCode::damaged_record}) == Verdict::not_genuine);
+}
+
+TEST_CASE("a finding about a record takes the assurance away that the record gave", "[permit]") {
+    const auto after = [](FindingCode code) {
+        Judgement judgement;
+        judgement.assurance = {true, true, true};
+        judgement.add(code, "");
+        return judgement.assurance;
+    };
+    CHECK(after(FindingCode::endorsement_missed) == Assurance{true, true, true});
+    CHECK(after(FindingCode::key_not_proved) == Assurance{true, true, true});
+    CHECK(after(FindingCode::damaged_record) == Assurance{false, true, true});
+    CHECK(after(FindingCode::signer_not_entitled) == Assurance{false, true, true});
+    CHECK(after(FindingCode::signature_wrong) == Assurance{false, false, true});
 }
 
 TEST_CASE("every finding has a name of its own", "[permit]") {

@@ -169,6 +169,56 @@ TEST_CASE("lists, places and stale data lead to their own verdicts", "[permit]")
     CHECK(keyless(chip, {.bundle = stale, .today = issue_day.plus_days(1)}).verdict == Verdict::stale_data);
 }
 
+TEST_CASE("a reader whose clock is behind does not say valid", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle();
+    const auto verdict = keyless(chip, {.bundle = bundle, .today = issue_day.plus_days(-1)});
+    CHECK(verdict.verdict == Verdict::stale_data);
+    CHECK(codes(verdict.findings) == std::vector<std::string>{"decided-after-today"});
+}
+
+TEST_CASE("records that hang on a damaged identity record are not called false", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle();
+    const procedures::Circumstances by{.bundle = bundle, .today = issue_day};
+    const auto judgement = procedures::judge_validity(validity_file(chip), first_chip, by);
+    const auto inspection = office.inspect(chip, issue_day);
+    const Bytes residence =
+        record::sign(*inspection.residence, first_chip, record::Binding::residence(Bytes{1}, Bytes{2}),
+                     office.desk().signer);
+    CHECK(codes(procedures::judge_residence(residence, first_chip, judgement, {}, by).findings) ==
+          std::vector<std::string>{"damaged-record"});
+    CHECK(codes(procedures::judge_residence(residence, first_chip, judgement, Bytes{9}, by).findings) ==
+          std::vector<std::string>{"signature-wrong"});
+}
+
+TEST_CASE("a chip that asks for a pause is not called false", "[permit]") {
+    class Delaying final : public card::Transport {
+    public:
+        explicit Delaying(chipsim::SimulatedChip& chip) : inner_{chip} {}
+        Bytes exchange(BytesView command) override {
+            return command[0] == 0x90 && command[1] == 0x71 ? from_hex("91AD") : inner_.exchange(command);
+        }
+
+    private:
+        chipsim::SimTransport inner_;
+    };
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle();
+    Delaying card{chip};
+    CHECK(code_of([&] {
+              (void)procedures::verify(
+                  card, {.bundle = bundle, .today = issue_day},
+                  procedures::Proof{layout::Role::gate, office.store(), crypto::system_random()});
+          }) == ErrorCode::authentication_delayed);
+}
+
 TEST_CASE("a card whose issue broke off is unreadable, not false", "[permit]") {
     TestOffice office;
     auto chip = factory_chip();

@@ -77,6 +77,7 @@ enum class ErrorCode : std::uint8_t {
     // 5: keys
     wrong_passphrase,
     authentication_refused,
+    authentication_delayed,
     // 6: what is on the card
     foreign_card,
     card_not_blank,

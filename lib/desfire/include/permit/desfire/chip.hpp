@@ -43,7 +43,7 @@ public:
     [[nodiscard]] std::optional<AppId> selected() const noexcept { return selected_; }
 
     /// AuthenticateEV2First (reference 7.1), tried once. Throws Error{authentication_refused} when chip and
-    /// program do not share the key, or the chip asks for a delay (91AD).
+    /// program do not share the key, {authentication_delayed} when the chip asks for a pause (91AD).
     [[nodiscard]] Session authenticate_ev2_first(KeyNumber number, const crypto::Aes128Key& key,
                                                  crypto::RandomSource& random);
 

@@ -63,7 +63,7 @@ struct StatusInfo {
 /// The Error for a command the chip refused: Error{chip_refused} naming status, cause and next step.
 [[nodiscard]] Error refusal(PiccStatus status, std::string_view doing);
 
-/// The same while authenticating: 91AE and 91AD are Error{authentication_refused}.
+/// The same while authenticating: 91AE is Error{authentication_refused}, 91AD {authentication_delayed}.
 [[nodiscard]] Error authentication_refusal(PiccStatus status, std::string_view doing);
 
 /// What the chip answered to one command. The payload is opened by `require_ok` only.

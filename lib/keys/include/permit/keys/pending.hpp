@@ -50,8 +50,9 @@ public:
     virtual ~Ledger() = default;
 
     /// The authority's next serial for a new card, kept at once as pending work of version 1. The same
-    /// request for the same card gets the serial it already has, whatever crashed in between. Throws
-    /// Error{pending_mismatch} when something else was begun on the card, Error{unknown_authority},
+    /// request for the same card gets the serial it already has, whatever crashed in between; so does
+    /// another request of the same authority while nothing is signed, because nothing is on the card then.
+    /// Throws Error{pending_mismatch} when something else was begun on the card, Error{unknown_authority},
     /// Error{serials_exhausted}, Error{store_in_use}.
     [[nodiscard]] virtual Pending allocate(const IssueRequest& request) = 0;
 

@@ -17,7 +17,7 @@ namespace permit::procedures {
 /// What a blank chip is to become.
 struct NewPermit {
     const Application& application;
-    Bytes portrait;  ///< JPEG as handed in, of any size; empty for none
+    std::optional<Bytes> portrait{};  ///< JPEG as handed in, of any size
 };
 
 struct Issued {

@@ -31,11 +31,17 @@ struct Judgement {
     std::vector<Finding> findings{};
     std::optional<Uid> chip{};
     std::optional<record::Validity> validity{};  ///< present when the record could be read, genuine or not
+    Bytes validity_record{};                     ///< likewise; signed, without padding
     std::string authority{};                     ///< name of the signer, once its signature verified
     std::optional<rules::Standing> standing{};   ///< likewise
 
-    /// Adds a finding and lets it weigh on the verdict.
+    /// Adds findings and lets them weigh on the verdict and, when they are about a signature, on the
+    /// assurance.
     void add(FindingCode code, std::string text);
+    void add(const std::vector<Finding>& more);
+
+    /// The first finding that leads to the verdict.
+    [[nodiscard]] Finding worst() const;
 };
 
 /// Who signed a record: the first of the authorities with its key id whose key verifies it, and null when
@@ -56,16 +62,15 @@ struct Judged {
     std::vector<Finding> findings{};
 };
 
-/// The other records, as far as they can be read. `validity` is the record as judged, with its bytes.
+/// The other records, as far as they can be read. `judgement` is that of the validity record. Without an
+/// identity record (empty bytes) the records bound to it cannot be checked, which is the finding then.
 [[nodiscard]] Judged<record::Identity> judge_identity(BytesView file_content, const Uid& chip,
-                                                      const record::Validity& validity,
-                                                      const Circumstances& by);
+                                                      const Judgement& judgement, const Circumstances& by);
 [[nodiscard]] Judged<record::Residence> judge_residence(BytesView file_content, const Uid& chip,
-                                                        const record::Validity& validity,
-                                                        BytesView validity_record, BytesView identity_record,
+                                                        const Judgement& judgement, BytesView identity_record,
                                                         const Circumstances& by);
 [[nodiscard]] Judged<record::JournalEntry> judge_journal_entry(BytesView record_content, const Uid& chip,
-                                                               const record::Validity& validity,
+                                                               const Judgement& judgement,
                                                                BytesView identity_record,
                                                                const Circumstances& by);
 

@@ -8,6 +8,7 @@
 #include "permit/keys/pending.hpp"
 #include "permit/keys/role_keys.hpp"
 #include "permit/trust/bundle.hpp"
+#include "permit/trust/reader_state.hpp"
 
 #include <functional>
 #include <string_view>
@@ -27,10 +28,19 @@ struct Office {
     const layout::PolicyProfiles& profiles;
     const layout::CodeTables& tables;
     crypto::RandomSource& random;
+    trust::ReaderState* memory =
+        nullptr;  ///< the highest version this office saw of each permit, if it keeps that
     Progress progress{};
 
     void say(std::string_view step) const {
         if (progress) { progress(step); }
+    }
+
+    /// An older copy of the card is recognised from now on.
+    void remember(std::uint32_t serial, std::uint16_t version) const {
+        if (memory == nullptr) { return; }
+        memory->saw(trust.root_fingerprint(), serial, version);
+        memory->save();
     }
 };
 

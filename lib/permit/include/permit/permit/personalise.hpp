@@ -22,7 +22,6 @@ struct ChipSurvey {
     layout::ChipSize size;
     ChipState state;
     std::uint32_t free_memory;
-    std::size_t other_applications;
 };
 
 /// Asks, writes nothing. Throws Error{chip_unsupported} for another chip or one with a random UID,

@@ -45,11 +45,13 @@ struct Rewritten {
     Rewrite now;
     Panel panel;
     bool resumed = false;
+    bool unchanged = false;  ///< the card said already what was asked for; nothing was written
 };
 
 /// Re-signs, endorses or extends the card on the reader: reads and judges what is there, decides, signs,
 /// keeps the signed records, rewrites validity, residence and journal in one commit, reads back, forgets.
 /// Broken off anywhere, the same call finishes with the same records. With `dry_run` it stops after deciding.
+/// A re-sign to what the card says already changes nothing.
 ///
 /// Throws Error{not_genuine} for a card whose records no authority signed, {rule_refuses};
 /// {pending_mismatch} when something else was begun on the card; {write_not_confirmed}; and what lies

@@ -20,9 +20,9 @@ enum class Verdict : std::uint8_t {
     lost,
     cancelled,
     rolled_back,
-    not_genuine,
     not_a_permit,
     unreadable_card,
+    not_genuine,
     reader_fault,
 };
 
@@ -40,13 +40,14 @@ enum class Verdict : std::uint8_t {
 enum class FindingCode : std::uint8_t {
     // only worth knowing
     root_not_pinned,
-    decided_after_today,
     kind_not_in_profile,
     // time and place
     endorsement_due,
     extension_due,
     tolerated_late,
     bundle_stale,
+    bundle_from_the_future,
+    decided_after_today,
     elsewhere,
     endorsement_missed,
     suspended_by_decision,
@@ -85,8 +86,6 @@ struct Finding {
 
 /// The verdict this finding leads to when nothing graver was found.
 [[nodiscard]] Verdict verdict_of(FindingCode code) noexcept;
-
-[[nodiscard]] Verdict verdict_of(const std::vector<Finding>& findings) noexcept;
 
 /// How far a verdict can be relied on (design 7).
 struct Assurance {

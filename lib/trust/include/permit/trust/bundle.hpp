@@ -79,6 +79,7 @@ public:
 
 private:
     friend TrustBundle load_bundle(BytesView, const Pin&);
+    friend TrustBundle vouched_for(BundleContent);
     TrustBundle(BundleContent content, layout::PolicyProfiles profiles, bool pinned);
 
     BundleContent content_;  // authorities ascending by kid
@@ -89,5 +90,9 @@ private:
 /// Checks everything: the root against the pin, publisher and authorities against the root, realms, the
 /// publisher's signature. Throws Error{wrong_root}, Error{bad_bundle} with the offset where it applies.
 [[nodiscard]] TrustBundle load_bundle(BytesView file, const Pin& pin);
+
+/// What an office judges by at its own desk: content of its own store, which needs no publisher's
+/// signature. Certificates are checked as for any bundle. Throws Error{bad_bundle}.
+[[nodiscard]] TrustBundle vouched_for(BundleContent content);
 
 }  // namespace permit::trust

@@ -1,0 +1,30 @@
+#include "file_rules.hpp"
+
+namespace permit::chipsim {
+
+Byte file_option_bits(const ChipProfile& profile) noexcept {
+    return profile.generation == Generation::ev1 ? 0x03 : 0x03 | more_rights_bit;
+}
+
+AccessRights rights_field(const Application& application, Fields& fields) {
+    const AccessRights rights{fields.u16()};
+    for (const Byte nibble : {rights.read(), rights.write(), rights.read_write(), rights.change()}) {
+        require(nibble >= free_access || nibble < application.keys.size(), Status::parameter_error);
+    }
+    return rights;
+}
+
+void check_transaction_mac_rights(const File& file) {
+    const auto rights = file.rights.front();
+    require(rights.write() == no_access, Status::parameter_error);
+    const bool leaves_out = (file.option & leave_out_unauthenticated_bit) != 0;
+    require(!leaves_out || rights.read_write() != free_access, Status::parameter_error);
+}
+
+void forget_pending(Transaction& transaction, Byte file) {
+    transaction.backups.erase(file);
+    transaction.values.erase(file);
+    transaction.records.erase(file);
+}
+
+}  // namespace permit::chipsim

@@ -1,0 +1,87 @@
+#include "image_format.hpp"
+
+#include "codec.hpp"
+#include "permit/core/error.hpp"
+#include "permit/crypto/hash.hpp"
+
+#include <algorithm>
+
+namespace permit::chipsim {
+namespace {
+
+constexpr std::string_view magic = "PERMCHIP";
+constexpr std::uint16_t version = 1;
+constexpr std::size_t head_size = 8 + 2 + 4;
+constexpr std::size_t digest_size = 32;
+
+[[noreturn]] void bad(std::string why) {
+    throw Error{ErrorCode::bad_image, "read a chip image", std::move(why)};
+}
+
+Bytes encode_payload(const StoredChip& chip) {
+    const auto name = as_bytes(chip.profile->name);
+    return join({std::array{static_cast<Byte>(name.size())}, name, chip.uid.bytes(), chip.signature,
+                 encode(chip.memory)});
+}
+
+const ChipProfile& profile_named(std::string_view name) {
+    for (const auto& profile : ChipProfile::all()) {
+        if (profile.name == name) { return profile; }
+    }
+    bad("this program has no chip \"" + std::string{name} + "\"");
+}
+
+StoredChip decode_payload(BytesView payload) {
+    Cursor in{payload, "chip image"};
+    const auto name_size = in.u8();
+    const auto& profile = profile_named(as_text(in.take(name_size)));
+    const Uid uid{in.array<7>()};
+    const auto signature = in.array<56>();
+    StoredChip chip{&profile, uid, signature, decode_memory(in)};
+    in.expect_end();
+    return chip;
+}
+
+/// Head and checksum; returns the payload between them.
+BytesView checked_payload(BytesView image) {
+    if (image.size() < head_size || !std::equal(magic.begin(), magic.end(), image.begin())) {
+        bad("this is not a chip image");
+    }
+    Cursor head{image.subspan(magic.size()), "chip image"};
+    const auto found = head.u16_le();
+    if (found > version) {
+        bad("its format " + std::to_string(found) + " is newer than this program, which reads up to " +
+            std::to_string(version));
+    }
+    const std::size_t payload = head.u32_le();
+    if (found == 0 || image.size() != head_size + payload + digest_size) {
+        bad("it is cut short or damaged");
+    }
+    const auto digest = crypto::sha256(image.first(head_size + payload));
+    if (!std::equal(digest.begin(), digest.end(), image.last(digest_size).begin())) {
+        bad("its checksum does not fit");
+    }
+    return image.subspan(head_size, payload);
+}
+
+}  // namespace
+
+Bytes encode_image(const StoredChip& chip) {
+    const auto payload = encode_payload(chip);
+    auto image =
+        join({as_bytes(magic), little_endian<2>(version), little_endian<4>(payload.size()), payload});
+    append(image, crypto::sha256(image));
+    return image;
+}
+
+StoredChip decode_image(BytesView image) {
+    const auto payload = checked_payload(image);
+    try {
+        return decode_payload(payload);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::damaged_content) { throw; }
+        bad(error.why());
+    }
+}
+
+}  // namespace permit::chipsim

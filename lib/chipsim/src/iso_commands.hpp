@@ -1,0 +1,11 @@
+#pragma once
+
+#include "card.hpp"
+
+namespace permit::chipsim {
+
+/// ISO 7816-4 commands (CLA 00, reference 5): SELECT, READ BINARY, UPDATE BINARY. The answer includes
+/// SW1 SW2. Errors end session and transaction.
+[[nodiscard]] Bytes iso_command(Card& card, BytesView apdu);
+
+}  // namespace permit::chipsim
