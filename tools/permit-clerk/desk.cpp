@@ -5,6 +5,7 @@
 #include "permit/tools/data.hpp"
 
 #include <spdlog/spdlog.h>
+#include <filesystem>
 #include <utility>
 
 namespace permit::clerk {
@@ -18,29 +19,20 @@ Day decision_day(const tools::DateOption& date, Realm realm) {
     return date.day();
 }
 
+/// Only an office signs; a station's store has no signing keys to find an authority in.
 trust::Authority known_authority(const keys::KeyStore& store, const std::string& name) {
-    const auto authority = store.authority(name);
-    return trust::authority_from(authority.certificate, authority.profile,
-                                 {authority.first_serial, authority.last_serial});
+    if (store.info().kind == keys::StoreKind::station) {
+        throw Error{ErrorCode::role_not_held, "sign as authority " + name,
+                    "this is a station's store, which holds no authority's signing key",
+                    "use the office's key store, where the authority signs"};
+    }
+    return tools::read(store.authority(name));
 }
 
-/// What the office itself would publish now: its own authorities are those whose records it rewrites.
-trust::TrustBundle own_trust(const keys::KeyStore& store, Day today) {
-    const auto publisher = store.publisher();
-    trust::BundleContent content{
-        .realm = store.info().realm,
-        .number = 1,
-        .issued = today,
-        .use_by = today,
-        .root = store.info().root,
-        .publisher = publisher.certificate,
-        .authorities = {},
-        .profiles = tools::read_file(tools::data_directory() / "policies" / "policy_profiles.csv",
-                                     "read the policy profiles")};
-    for (const auto& authority : store.authorities()) {
-        content.authorities.push_back(known_authority(store, authority.name));
-    }
-    return trust::load_bundle(trust::sign_bundle(content, *publisher.signer),
+/// The published bundle with its lists, if one is given; else what the office's own store vouches for.
+trust::TrustBundle trust_of(const keys::KeyStore& store, const std::string& bundle, Day today) {
+    if (bundle.empty()) { return trust::vouched_for(tools::bundle_content(store, today, today)); }
+    return trust::load_bundle(as_bytes(tools::read_file(bundle, "read the trust bundle")),
                               store.info().root.fingerprint());
 }
 
@@ -54,22 +46,19 @@ void DeskOptions::add_to(CLI::App& command) {
         ->required();
     passphrase.add_to(command);
     date.add_to(command, "the day of the decision, in the test realm only");
-    command.add_flag("--dry-run", dry_run, "check, decide and show; write nothing");
-}
-
-keys::KeyStore open_store(const std::string& folder, const tools::PassphraseOption& passphrase) {
-    (void)keys::KeyStore::inspect(folder);
-    return keys::KeyStore::open(folder, passphrase.read("Passphrase of " + folder).reveal());
+    command.add_option("--bundle", bundle, "also refuse cards that this trust bundle lists")
+        ->type_name("FILE");
 }
 
 Desk::Desk(const DeskOptions& options, keys::KeyStore store, const std::string& authority)
     : store_{std::move(store)},
+      decided_{decision_day(options.date, store_.info().realm)},
       tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
       profiles_{layout::PolicyProfiles::load(tools::data_directory() / "policies" / "policy_profiles.csv")},
       authority_{known_authority(store_, authority)},
       signer_{store_.authority_signer(authority)},
-      trust_{own_trust(store_, options.date.day())},
-      decided_{decision_day(options.date, store_.info().realm)} {}
+      trust_{trust_of(store_, options.bundle, decided_)},
+      memory_{trust::ReaderState::open(std::filesystem::path{options.keys} / "seen.json")} {}
 
 procedures::Office Desk::office() {
     return {.role_keys = store_,
@@ -80,6 +69,7 @@ procedures::Office Desk::office() {
             .profiles = profiles_,
             .tables = tables_,
             .random = crypto::system_random(),
+            .memory = &memory_,
             .progress = [](std::string_view step) { spdlog::info("{}", step); }};
 }
 

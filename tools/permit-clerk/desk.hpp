@@ -7,7 +7,9 @@
 #include "permit/tools/card.hpp"
 #include "permit/tools/passphrase.hpp"
 #include "permit/tools/program.hpp"
+#include "permit/tools/realm.hpp"
 #include "permit/trust/bundle.hpp"
+#include "permit/trust/reader_state.hpp"
 
 #include <string>
 
@@ -20,13 +22,10 @@ struct DeskOptions {
     tools::CardOption card{};
     tools::PassphraseOption passphrase{};
     tools::DateOption date{};
-    bool dry_run = false;
+    std::string bundle{};
 
     void add_to(CLI::App& command);
 };
-
-/// --keys and --passphrase-file, opened. Asks once.
-[[nodiscard]] keys::KeyStore open_store(const std::string& folder, const tools::PassphraseOption& passphrase);
 
 /// An authority's desk: its store unlocked, its signer at hand, tables and rules loaded.
 class Desk {
@@ -43,12 +42,13 @@ public:
 
 private:
     keys::KeyStore store_;
+    Day decided_;
     layout::CodeTables tables_;
     layout::PolicyProfiles profiles_;
     trust::Authority authority_;
     keys::CertifiedSigner signer_;
     trust::TrustBundle trust_;
-    Day decided_;
+    trust::ReaderState memory_;  ///< seen.json in the store's folder
 };
 
 }  // namespace permit::clerk

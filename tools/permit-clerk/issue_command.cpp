@@ -16,10 +16,19 @@ struct IssueOptions : DeskOptions {
     std::string portrait{};
 };
 
-Bytes portrait_bytes(const std::string& file) {
-    if (file.empty()) { return {}; }
+std::optional<Bytes> portrait_bytes(const std::string& file) {
+    if (file.empty()) { return std::nullopt; }
     const std::string content = tools::read_file(file, "read the portrait");
-    return {content.begin(), content.end()};
+    return Bytes{content.begin(), content.end()};
+}
+
+/// What a person has to decide, before anything is done.
+void confirm_warnings(const tools::Program& program,
+                      const std::vector<procedures::ApplicationWarning>& warnings) {
+    if (warnings.empty()) { return; }
+    std::string plan = "The application needs a person's eye before a permit is made of it:\n";
+    for (const auto warning : warnings) { plan.append("  - ").append(explain(warning)).append("\n"); }
+    program.confirm(plan);
 }
 
 ExitStatus issue(const tools::Program& program, const IssueOptions& options) {
@@ -31,11 +40,13 @@ ExitStatus issue(const tools::Program& program, const IssueOptions& options) {
     const procedures::NewPermit permit{.application = application,
                                        .portrait = portrait_bytes(options.portrait)};
 
-    Desk desk{options, open_store(options.keys, options.passphrase), options.authority};
+    confirm_warnings(program, application.warnings);
+
+    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
     tools::OpenCard card = options.card.open();
     const auto issued =
-        procedures::issue(card.transport(), desk.office(), permit, desk.decided(), options.dry_run);
-    print_issued(program, issued, application.warnings, {desk.realm(), options.dry_run, card.cost()});
+        procedures::issue(card.transport(), desk.office(), permit, desk.decided(), program.dry_run());
+    print_issued(program, issued, application.warnings, {desk.realm(), program.dry_run(), card.cost()});
     return ExitStatus::done;
 }
 

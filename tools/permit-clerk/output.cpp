@@ -82,10 +82,7 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
     object["purse_locked"] = issued.purse_locked;
     object["panel"] = panel_json(issued.panel);
     object["warnings"] = Json::array();
-    for (const auto warning : warnings) {
-        object["warnings"].push_back(name(warning));
-        program.note(std::string{explain(warning)});
-    }
+    for (const auto warning : warnings) { object["warnings"].push_back(name(warning)); }
     object["cost"] = tools::cost_json(occasion.cost);
     if (issued.portrait_left_out) {
         program.note("this chip has no room for a portrait; the one given was left out");
@@ -107,16 +104,18 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
                      const Occasion& occasion) {
     const auto& now = rewritten.now;
     Json object = framed(occasion, rewritten.resumed);
-    object["event"] = layout::name(now.journal.event);
+    if (rewritten.unchanged) { object["written"] = false; }
+    object["event"] = rewritten.unchanged ? "unchanged" : layout::name(now.journal.event);
     object["permit"] = permit_json(now.validity, rewritten.chip);
     if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
     object["panel"] = panel_json(rewritten.panel);
     object["cost"] = tools::cost_json(occasion.cost);
     Facts facts = permit_facts(now.validity, rewritten.chip);
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
-    program.result(std::move(object),
-                   headline(std::string{done_as(now.journal.event)}, occasion, rewritten.resumed) +
-                       tools::fact_lines(facts) + panel_text(rewritten.panel));
+    const std::string done = rewritten.unchanged ? "unchanged: the card says this already"
+                                                 : std::string{done_as(now.journal.event)};
+    program.result(std::move(object), headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
+                                          panel_text(rewritten.panel));
 }
 
 }  // namespace permit::clerk

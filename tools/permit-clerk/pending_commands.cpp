@@ -36,10 +36,15 @@ keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
 }
 
 ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
-    keys::KeyStore store = open_store(options.keys, options.passphrase);
+    keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     tools::OpenCard card = options.card.open();
     const keys::Pending work = work_on(store, card::query_uid(card.transport()));
-    const DeskOptions desk_options{};
+    if (program.rehearsed("finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
+                          " on card " + work.uid.text())) {
+        return ExitStatus::done;
+    }
+    DeskOptions desk_options;
+    desk_options.keys = options.keys;
     Desk desk{desk_options, std::move(store), work.authority};
     if (work.work == keys::Work::issue) {
         const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
@@ -54,7 +59,7 @@ ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
 // pending
 
 ExitStatus list_pending(const tools::Program& program, const StoreOptions& options) {
-    const keys::KeyStore store = open_store(options.keys, options.passphrase);
+    const keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     std::vector<std::vector<std::string>> rows{{"card", "work", "serial", "version", "decided", "authority"}};
     auto list = tools::Json::array();
     for (const Uid& chip : store.unfinished()) {
@@ -77,19 +82,18 @@ ExitStatus list_pending(const tools::Program& program, const StoreOptions& optio
 
 struct ForgetOptions : StoreOptions {
     std::string chip{};
-    bool yes = false;
 };
 
 ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
     const Uid chip = Uid::parse(options.chip);
-    keys::KeyStore store = open_store(options.keys, options.passphrase);
+    keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     const keys::Pending work = work_on(store, chip);
     program.confirm("Forget the unfinished " + std::string{name(work.work)} + " of " + work.decided.iso() +
-                        " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
-                        std::to_string(work.version) +
-                        ").\nIts signed records are destroyed; a card that was half written by it cannot be "
-                        "finished any more.\n",
-                    options.yes);
+                    " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
+                    std::to_string(work.version) +
+                    ").\nIts signed records are destroyed; a card that was half written by it cannot be "
+                    "finished any more.\n");
+    if (program.rehearsed("forget the work on card " + chip.text())) { return ExitStatus::done; }
     store.finish(chip);
     program.result({{"forgotten", chip.text()}}, "forgotten: " + chip.text() + "\n");
     return ExitStatus::done;
@@ -117,7 +121,6 @@ void add_pending_commands(tools::Program& program) {
                         [&program, forget_options] { return forget(program, *forget_options); });
     forget_options->add_to(forget_command);
     forget_command.add_option("chip", forget_options->chip, "UID of the card")->type_name("UID")->required();
-    forget_command.add_flag("--yes", forget_options->yes, "do not ask");
 }
 
 }  // namespace permit::clerk

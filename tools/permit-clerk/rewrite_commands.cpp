@@ -15,12 +15,12 @@ namespace {
 using MakeRequest = std::function<procedures::RewriteRequest(const Desk&)>;
 
 ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, const MakeRequest& make) {
-    Desk desk{options, open_store(options.keys, options.passphrase), options.authority};
+    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
     const auto request = make(desk);
     tools::OpenCard card = options.card.open();
     const auto rewritten =
-        procedures::rewrite(card.transport(), desk.office(), request, desk.decided(), options.dry_run);
-    print_rewritten(program, rewritten, {desk.realm(), options.dry_run, card.cost()});
+        procedures::rewrite(card.transport(), desk.office(), request, desk.decided(), program.dry_run());
+    print_rewritten(program, rewritten, {desk.realm(), program.dry_run(), card.cost()});
     return ExitStatus::done;
 }
 

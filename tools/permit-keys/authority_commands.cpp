@@ -65,7 +65,7 @@ std::vector<crypto::KeyId> taken_key_ids(const keys::KeyStore& store) {
 }
 
 trust::Lifetime lifetime_of(const AddOptions& options, const keys::StoreInfo& store) {
-    auto lifetime = usual_lifetime(store.realm, day_of_making(options.date, store.realm), authority_years);
+    auto lifetime = usual_lifetime(store.realm, options.date, authority_years);
     lifetime.until = std::min(lifetime.until, store.root.valid_until());
     if (!options.valid_from.empty()) { lifetime.from = Day::parse(options.valid_from); }
     if (!options.valid_until.empty()) { lifetime.until = Day::parse(options.valid_until); }
@@ -100,13 +100,15 @@ ExitStatus add(const tools::Program& program, const AddOptions& options) {
         {.name = options.name, .divisions = divisions, .lifetime = lifetime_of(options, store.info())},
         store.root(), taken_key_ids(store));
     const auto authority = with_serials(store, options, made.certificate);
+    if (program.rehearsed("certify authority " + options.name)) { return ExitStatus::done; }
     store.add_authority(authority, made.key);
-    program.result({{"authority", json_of(read(authority))}}, tools::fact_lines(facts_of(read(authority))));
+    program.result({{"authority", json_of(tools::read(authority))}},
+                   tools::fact_lines(facts_of(tools::read(authority))));
     return ExitStatus::done;
 }
 
 ExitStatus list(const tools::Program& program, const StoreOptions& options) {
-    const auto authorities = read(keys::KeyStore::authorities_of(options.folder));
+    const auto authorities = tools::read(keys::KeyStore::authorities_of(options.folder));
     program.result({{"authorities", json_of(authorities)}}, table_of(authorities));
     return ExitStatus::done;
 }
@@ -136,7 +138,7 @@ void add_authorities(tools::Program& program) {
     command.add_option("--serials", options->serials, "how many permits it may issue, 1000000")
         ->type_name("N")
         ->check(CLI::PositiveNumber);
-    options->date.add_to(command, "the day of the ceremony, in the test realm only");
+    options->date.add_to(command, "the first day of the certificate, in the test realm only");
 
     const auto list_options = std::make_shared<StoreOptions>();
     auto& list_command = program.command(group, "list", "list the authorities",

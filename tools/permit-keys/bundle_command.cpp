@@ -3,11 +3,9 @@
 #include "options.hpp"
 
 #include "permit/files/files.hpp"
-#include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
 
 #include <memory>
-#include <set>
-#include <sstream>
 
 namespace permit::custodian {
 namespace {
@@ -19,42 +17,13 @@ struct BundleOptions {
     std::string out{};
     std::string use_by{};
     tools::DateOption date{};
-    bool yes = false;
 };
-
-/// The header and the rows of these profiles, as they stand in the table.
-std::string rows_of(const std::set<std::string>& profiles) {
-    std::istringstream table{tools::read_file(tools::data_directory() / "policies" / "policy_profiles.csv",
-                                              "read the policy profiles")};
-    std::string rows;
-    for (std::string line; std::getline(table, line);) {
-        if (rows.empty() || profiles.contains(line.substr(0, line.find(',')))) { rows += line + "\n"; }
-    }
-    return rows;
-}
 
 /// Tests act on any day, so a test realm's bundle stays fresh as long as its root, unless --use-by says
 /// otherwise.
 Day use_by_day(const BundleOptions& options, const keys::StoreInfo& store, Day issued) {
     if (!options.use_by.empty()) { return Day::parse(options.use_by); }
     return store.realm == Realm::test ? store.root.valid_until() : issued.plus_days(usual_days);
-}
-
-trust::BundleContent content_of(const BundleOptions& options, const keys::KeyStore& store) {
-    const auto& info = store.info();
-    const Day issued = day_of_making(options.date, info.realm);
-    trust::BundleContent content{.realm = info.realm,
-                                 .number = 1,
-                                 .issued = issued,
-                                 .use_by = use_by_day(options, info, issued),
-                                 .root = info.root,
-                                 .publisher = store.publisher().certificate,
-                                 .authorities = read(store.authorities()),
-                                 .profiles = {}};
-    std::set<std::string> profiles;
-    for (const auto& authority : content.authorities) { profiles.insert(authority.profile); }
-    content.profiles = rows_of(profiles);
-    return content;
 }
 
 bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
@@ -67,13 +36,14 @@ bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
 ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     keys::KeyStore store = options.store.open();
     const auto publisher = store.publisher();
-    auto content = content_of(options, store);
-    if (content.use_by < content.issued) {
-        throw Error{ErrorCode::bad_input, "read --use-by",
-                    "the bundle would be stale on the day it is issued, " + content.issued.iso()};
+    const Day issued = day_of_making(options.date, store.info().realm);
+    auto content = tools::bundle_content(store, issued, use_by_day(options, store.info(), issued));
+    if (content.realm == Realm::production && content.use_by < content.issued) {
+        throw Error{ErrorCode::bad_input, "read --use-by", "it is before today, " + content.issued.iso()};
     }
-    confirm_overwriting(program, options.out, options.yes,
+    confirm_overwriting(program, options.out,
                         [&](const std::string& earlier) { return is_bundle_of(store.info().root, earlier); });
+    if (program.rehearsed("publish a trust bundle to " + options.out)) { return ExitStatus::done; }
     content.number = store.draw_bundle_number();
     const Bytes file = trust::sign_bundle(content, *publisher.signer);
     files::replace(options.out, file, files::Access::everybody);
@@ -95,7 +65,6 @@ void add_bundle(tools::Program& program) {
     command.add_option("--use-by", options->use_by, "last day readers take it for fresh; 30 days on")
         ->type_name("YYYY-MM-DD");
     options->date.add_to(command, "the day it is issued, in the test realm only");
-    command.add_flag("--yes", options->yes, "overwrite FILE whatever it holds");
 }
 
 }  // namespace permit::custodian

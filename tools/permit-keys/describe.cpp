@@ -127,15 +127,4 @@ Json json_of(const trust::BundleContent& bundle) {
             {"listed", bundle.status.size()}};
 }
 
-trust::Authority read(const keys::Authority& authority) {
-    return trust::authority_from(authority.certificate, authority.profile,
-                                 {authority.first_serial, authority.last_serial});
-}
-
-std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities) {
-    std::vector<trust::Authority> all;
-    for (const auto& authority : authorities) { all.push_back(read(authority)); }
-    return all;
-}
-
 }  // namespace permit::custodian

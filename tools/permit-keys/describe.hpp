@@ -2,6 +2,7 @@
 
 #include "permit/keys/store.hpp"
 #include "permit/tools/program.hpp"
+#include "permit/tools/realm.hpp"
 #include "permit/tools/text.hpp"
 #include "permit/trust/bundle.hpp"
 
@@ -21,9 +22,5 @@ namespace permit::custodian {
 
 [[nodiscard]] tools::Facts facts_of(const trust::BundleContent& bundle);
 [[nodiscard]] tools::Json json_of(const trust::BundleContent& bundle);
-
-/// The authority of a store with what its certificate says.
-[[nodiscard]] trust::Authority read(const keys::Authority& authority);
-[[nodiscard]] std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities);
 
 }  // namespace permit::custodian

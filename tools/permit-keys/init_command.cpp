@@ -39,8 +39,12 @@ void refuse_existing(const std::string& folder) {
 ExitStatus init(const tools::Program& program, const InitOptions& options) {
     const auto suite = suite_of(options.suite);
     const auto realm = realm_of(options.realm);
-    const auto lifetime = usual_lifetime(realm, day_of_making(options.date, realm), root_years);
+    const auto lifetime = usual_lifetime(realm, options.date, root_years);
     refuse_existing(options.folder);
+    if (program.rehearsed("make key store " + options.folder + " of the " + std::string{name(realm)} +
+                          " realm")) {
+        return ExitStatus::done;
+    }
     const auto passphrase = options.passphrase.read_new("New passphrase for " + options.folder);
     auto made = trust::found_realm(realm, suite, lifetime);
     const auto store = keys::KeyStore::init(
@@ -65,7 +69,7 @@ void add_init(tools::Program& program) {
         ->required();
     command.add_option("--suite", options->suite, "signature suite, es256")->type_name("SUITE");
     options->passphrase.add_to(command);
-    options->date.add_to(command, "the day of the ceremony, in the test realm only");
+    options->date.add_to(command, "the first day of the certificates, in the test realm only");
 }
 
 }  // namespace permit::custodian

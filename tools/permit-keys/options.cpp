@@ -2,6 +2,7 @@
 
 #include "permit/core/error.hpp"
 #include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
 
 namespace permit::custodian {
 
@@ -10,10 +11,7 @@ void StoreOptions::add_to(CLI::App& command) {
     passphrase.add_to(command);
 }
 
-keys::KeyStore StoreOptions::open() const {
-    (void)keys::KeyStore::inspect(folder);
-    return keys::KeyStore::open(folder, passphrase.read("Passphrase of " + folder).reveal());
-}
+keys::KeyStore StoreOptions::open() const { return tools::open_store(folder, passphrase); }
 
 Day day_of_making(const tools::DateOption& date, Realm realm) {
     if (date.given() && realm == Realm::production) {
@@ -22,17 +20,20 @@ Day day_of_making(const tools::DateOption& date, Realm realm) {
     return date.day();
 }
 
-trust::Lifetime usual_lifetime(Realm realm, Day today, int years) {
-    if (realm == Realm::test) { return {Day::from_civil(2000, 1, 1), Day::from_civil(2099, 12, 31)}; }
+trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int years) {
+    if (realm == Realm::test && !date.given()) {
+        return {Day::from_civil(2000, 1, 1), Day::from_civil(2099, 12, 31)};
+    }
+    const Day today = day_of_making(date, realm);
     return {today, today.plus_months(12 * years).plus_days(-1)};
 }
 
-void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file, bool yes,
+void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file,
                          const Recognise& is_earlier) {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) { return; }
     if (is_earlier(tools::read_file(file, "look at what is to be replaced"))) { return; }
-    program.confirm("Overwrite " + file.string() + ", which holds something else.\n", yes);
+    program.confirm("Overwrite " + file.string() + ", which holds something else.\n");
 }
 
 }  // namespace permit::custodian

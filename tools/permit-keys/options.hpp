@@ -25,13 +25,13 @@ struct StoreOptions {
 /// The day something is made. Throws Error{date_in_production} for --date in the production realm.
 [[nodiscard]] Day day_of_making(const tools::DateOption& date, Realm realm);
 
-/// How long a certificate made `today` is good for when nobody says otherwise. Tests act on any day, so a
-/// test realm's certificates bound none of them; otherwise it is so many years from today.
-[[nodiscard]] trust::Lifetime usual_lifetime(Realm realm, Day today, int years);
+/// How long a certificate is good for when nobody says otherwise: so many years from the day it is made.
+/// Tests act on any day, so in the test realm, unless --date asks for it, certificates bound none of them.
+[[nodiscard]] trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int years);
 
 /// Asks before a file is overwritten that is not recognised as an earlier one of the same sort.
 using Recognise = std::function<bool(const std::string& content)>;
-void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file, bool yes,
+void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file,
                          const Recognise& is_earlier);
 
 }  // namespace permit::custodian

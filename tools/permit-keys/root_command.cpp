@@ -12,14 +12,13 @@ namespace {
 struct RootOptions {
     StoreOptions store{};
     std::string out{};
-    bool yes = false;
 };
 
 ExitStatus root(const tools::Program& program, const RootOptions& options) {
     const auto info = keys::KeyStore::inspect(options.store.folder);
     const std::string pem = info.root.pem();
-    confirm_overwriting(program, options.out, options.yes,
-                        [&](const std::string& earlier) { return earlier == pem; });
+    confirm_overwriting(program, options.out, [&](const std::string& earlier) { return earlier == pem; });
+    if (program.rehearsed("write the root certificate to " + options.out)) { return ExitStatus::done; }
     files::replace(options.out, as_bytes(pem), files::Access::everybody);
     const auto fingerprint = info.root.fingerprint();
     program.result({{"realm", name(info.realm)}, {"fingerprint", to_hex(fingerprint)}},
@@ -35,7 +34,6 @@ void add_root(tools::Program& program) {
                                     [&program, options] { return root(program, *options); });
     options->store.add_to(command);
     command.add_option("--out", options->out, "file to write, PEM")->type_name("FILE")->required();
-    command.add_flag("--yes", options->yes, "overwrite FILE whatever it holds");
 }
 
 }  // namespace permit::custodian

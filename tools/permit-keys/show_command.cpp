@@ -16,7 +16,7 @@ struct ShowOptions {
 
 void show_store(const tools::Program& program, const std::string& folder) {
     const auto info = keys::KeyStore::inspect(folder);
-    const auto authorities = read(keys::KeyStore::authorities_of(folder));
+    const auto authorities = tools::read(keys::KeyStore::authorities_of(folder));
     auto object = json_of(info);
     object["authorities"] = json_of(authorities);
     std::string text = tools::fact_lines(facts_of(info));

@@ -30,23 +30,29 @@ std::vector<keys::Role> roles_of(const std::vector<std::string>& texts) {
 }
 
 /// Without a terminal and a file of its own, the station's passphrase is the office's.
-SecretBytes station_passphrase(const tools::Program& program, const StationOptions& options) {
-    tools::PassphraseOption source = options.passphrase;
-    if (source.file.empty() && !options.store.passphrase.file.empty()) {
-        source = options.store.passphrase;
-        program.note(
-            "the station's store has the office's passphrase; --station-passphrase-file gives it its own");
-    }
+bool shares_passphrase(const StationOptions& options) {
+    return options.passphrase.file.empty() && !options.store.passphrase.file.empty();
+}
+
+SecretBytes station_passphrase(const StationOptions& options) {
+    const auto& source = shares_passphrase(options) ? options.store.passphrase : options.passphrase;
     return source.read_new("New passphrase for " + options.out);
 }
 
 ExitStatus add(const tools::Program& program, const StationOptions& options) {
     const auto roles = roles_of(options.roles);
     const keys::KeyStore office = options.store.open();
-    const auto passphrase = station_passphrase(program, options);
+    if (program.rehearsed("make the store of station " + options.name + " in " + options.out)) {
+        return ExitStatus::done;
+    }
+    const auto passphrase = station_passphrase(options);
     office.export_station(options.name, roles, options.out, passphrase.reveal());
     const auto info = keys::KeyStore::inspect(options.out);
     program.result(json_of(info), tools::fact_lines(facts_of(info)));
+    if (shares_passphrase(options)) {
+        program.note(
+            "the station's store has the office's passphrase; --station-passphrase-file gives it its own");
+    }
     return ExitStatus::done;
 }
 

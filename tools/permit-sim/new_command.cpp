@@ -33,6 +33,7 @@ ExitStatus make(const tools::Program& program, const Options& options) {
     const auto& profile = chipsim::ChipProfile::named(options.chip);
     const auto uid = options.uid.empty() ? random_uid() : Uid::parse(options.uid);
     const auto overwrite = options.force ? chipsim::Overwrite::yes : chipsim::Overwrite::no;
+    if (program.rehearsed("make chip image " + options.image)) { return ExitStatus::done; }
     auto image = chipsim::ImageFile::create(options.image, profile, uid, overwrite);
     print_made(program, options.image, image.chip().report());
     return ExitStatus::done;

@@ -50,6 +50,7 @@ void announce(const tools::Program& program, const Options& options, const std::
 
 ExitStatus serve(const tools::Program& program, const Options& options) {
     auto image = chipsim::ImageFile::open(options.image);
+    if (program.rehearsed("lay " + options.image + " on the virtual reader")) { return ExitStatus::done; }
     chipsim::StopSignal stop_signal;
     const SignalsStop signals{stop_signal};
     const auto uid = image.chip().report().uid.text();

@@ -3,9 +3,11 @@
 #include "output.hpp"
 
 #include "permit/cardlayout/policy.hpp"
+#include "permit/crypto/random.hpp"
 #include "permit/desfire/chip.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
 
 #include <functional>
 #include <memory>
@@ -19,6 +21,8 @@ struct DoctorOptions {
     tools::CardOption card{};
     std::string bundle{};
     std::string root{};
+    std::string keys{};
+    tools::PassphraseOption passphrase{};
     tools::DateOption date{};
 };
 
@@ -41,6 +45,9 @@ public:
         } catch (const Error& error) {
             checks_.push_back({name, false, error.why(), error.next(), describe(error.code()).exit});
         }
+    }
+    void add(Check check) {
+        if (healthy()) { checks_.push_back(std::move(check)); }
     }
     [[nodiscard]] bool healthy() const noexcept { return checks_.empty() || checks_.back().good; }
     [[nodiscard]] const std::vector<Check>& checks() const noexcept { return checks_; }
@@ -75,14 +82,22 @@ std::string examine_chip(tools::OpenCard& card) {
     return version.text();
 }
 
-std::string examine_permit(tools::OpenCard& card, const trust::TrustBundle& bundle, Day today) {
-    const auto judgement = procedures::verify(card.transport(), {.bundle = bundle, .today = today});
-    if (exit_of(judgement.verdict) == ExitStatus::not_a_permit) {
-        throw Error{ErrorCode::foreign_card, "verify the card",
-                    judgement.findings.empty() ? std::string{explain(judgement.verdict)}
-                                               : judgement.findings.back().text};
+/// The gate's verdict; anything but a yes is what is wrong with this card.
+Check examine_permit(tools::OpenCard& card, const trust::TrustBundle& bundle,
+                     const std::optional<keys::KeyStore>& keys, Day today) {
+    std::optional<procedures::Proof> proof;
+    if (keys) {
+        if (const auto role = procedures::proving_role(*keys)) {
+            proof.emplace(procedures::Proof{*role, *keys, crypto::system_random()});
+        }
     }
-    return std::string{name(judgement.verdict)} + ": " + std::string{explain(judgement.verdict)};
+    const auto judgement = procedures::verify(card.transport(), {.bundle = bundle, .today = today}, proof);
+    const auto exit = exit_of(judgement.verdict);
+    std::string text{name(judgement.verdict)};
+    text += ": " +
+            (judgement.findings.empty() ? std::string{explain(judgement.verdict)} : judgement.worst().text);
+    return {"permit", exit == ExitStatus::done, text,
+            exit == ExitStatus::done ? "" : "permit verify tells everything that was found", exit};
 }
 
 std::string bundle_text(const trust::TrustBundle& bundle, Day today) {
@@ -111,7 +126,15 @@ Examination examine(const DoctorOptions& options) {
         bundle.emplace(trust::load_bundle(as_bytes(content), pin_from(options.root)));
         return bundle_text(*bundle, today);
     });
-    examination.check("permit", [&] { return examine_permit(*card, *bundle, today); });
+    std::optional<keys::KeyStore> keys;
+    if (!options.keys.empty()) {
+        examination.check("key store", [&] {
+            keys.emplace(tools::open_store(options.keys, options.passphrase));
+            return std::string{name(keys->info().kind)} + " store of the " +
+                   std::string{name(keys->info().realm)} + " realm";
+        });
+    }
+    if (examination.healthy()) { examination.add(examine_permit(*card, *bundle, keys, today)); }
     return examination;
 }
 
@@ -141,6 +164,9 @@ void add_doctor(tools::Program& program) {
         ->type_name("FILE");
     command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
         ->type_name("FILE|FINGERPRINT");
+    command.add_option("--keys", options->keys, "have the chip prove itself with this key store")
+        ->type_name("DIR");
+    options->passphrase.add_to(command);
     options->date.add_to(command, "the day to judge by");
 }
 

@@ -3,6 +3,7 @@
 #include "permit/core/error.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
 
 #include <filesystem>
 
@@ -23,9 +24,7 @@ std::optional<trust::ReaderState> state_from(const std::string& file, const trus
 
 std::optional<keys::KeyStore> keys_from(const JudgingOptions& options) {
     if (options.keys.empty()) { return std::nullopt; }
-    (void)keys::KeyStore::inspect(options.keys);
-    return keys::KeyStore::open(options.keys,
-                                options.passphrase.read("Passphrase of " + options.keys).reveal());
+    return tools::open_store(options.keys, options.passphrase);
 }
 
 }  // namespace
@@ -33,7 +32,13 @@ std::optional<keys::KeyStore> keys_from(const JudgingOptions& options) {
 trust::Pin pin_from(const std::string& root) {
     if (root.empty()) { return std::nullopt; }
     if (!std::filesystem::exists(root)) { return trust::fingerprint_from(root); }
-    return trust::fingerprint_of_file(as_bytes(tools::read_file(root, "read the root certificate")));
+    const std::string content = tools::read_file(root, "read the root certificate");
+    try {
+        return trust::fingerprint_of_file(as_bytes(content));
+    } catch (const Error& error) {
+        throw Error{ErrorCode::bad_input, "read the root certificate " + root, error.why(),
+                    "name the file that permit-keys root wrote, or the root's fingerprint"};
+    }
 }
 
 void JudgingOptions::add_to(CLI::App& command) {

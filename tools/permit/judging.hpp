@@ -44,10 +44,10 @@ public:
     /// Throws Error{role_not_held} when the keys cannot read the whole card.
     [[nodiscard]] procedures::Proof inspection() const;
 
-    /// Remembers what verified and writes the memory.
+    /// Writes what verified into this reader's memory, if it keeps one. After the verdict is told: a memory
+    /// that cannot be written must not hide it.
     void remember(const procedures::Judgement& judgement);
 
-    [[nodiscard]] const trust::TrustBundle& bundle() const noexcept { return bundle_; }
     [[nodiscard]] const layout::CodeTables& tables() const noexcept { return tables_; }
 
 private:

@@ -22,7 +22,6 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
         procedures::inspect(card.transport(), judging.circumstances(), proof,
                             {.journal_entries = 8, .portrait = !options.portrait.empty()});
     const auto cost = card.cost();
-    judging.remember(inspection.judgement);
     if (!inspection.portrait.empty()) {
         files::replace(options.portrait, inspection.portrait, files::Access::owner);
     }
@@ -32,6 +31,7 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
     program.result(std::move(object), verdict_text(inspection.judgement, judging.tables()) +
                                           holder_text(inspection, judging.tables(), options.whole_number) +
                                           "  cost: " + tools::cost_text(cost) + "\n");
+    judging.remember(inspection.judgement);
     return exit_of(inspection.judgement.verdict);
 }
 

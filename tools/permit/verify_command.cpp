@@ -13,11 +13,11 @@ ExitStatus verify(const tools::Program& program, const JudgingOptions& options) 
     tools::OpenCard card = options.card.open();
     const auto judgement = procedures::verify(card.transport(), judging.circumstances(), proof);
     const auto cost = card.cost();
-    judging.remember(judgement);
     auto object = verdict_json(judgement, judging.tables());
     object["cost"] = tools::cost_json(cost);
     program.result(std::move(object),
                    verdict_text(judgement, judging.tables()) + "  cost: " + tools::cost_text(cost) + "\n");
+    judging.remember(judgement);
     return exit_of(judgement.verdict);
 }
 

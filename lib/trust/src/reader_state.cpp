@@ -4,8 +4,10 @@
 #include "permit/files/files.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace permit::trust {
 namespace {
@@ -21,6 +23,21 @@ constexpr std::size_t largest = 64U << 20U;
                 {},
                 "restore it from a backup; removing it makes the reader forget which bundles and versions "
                 "it has seen"};
+}
+
+/// Two programs may share one memory; each waits for its turn to write it.
+files::FolderLock turn_at(const std::filesystem::path& file) {
+    constexpr int turns = 100;
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
+    for (int turn = 1; turn < turns; ++turn) {
+        try {
+            return files::FolderLock{folder, ErrorCode::store_in_use};
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::store_in_use) { throw; }
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+    }
+    return files::FolderLock{folder, ErrorCode::store_in_use};
 }
 
 template <class Number>
@@ -104,7 +121,19 @@ void ReaderState::saw(const crypto::Digest& root, std::uint32_t serial, std::uin
     }
 }
 
-void ReaderState::save() const {
+void ReaderState::merge(const ReaderState& other) {
+    for (const auto& [root, theirs] : other.roots_) {
+        auto& newest = memory_of(root).bundle;
+        newest = std::max(newest, theirs.bundle);
+        for (auto at = theirs.seen.rbegin(); at != theirs.seen.rend(); ++at) {
+            saw(root, at->serial, at->version);
+        }
+    }
+}
+
+void ReaderState::save() {
+    const auto lock = turn_at(file_);
+    merge(open(file_, capacity_));
     json roots = json::array();
     for (const auto& [root, memory] : roots_) {
         json seen = json::array();

@@ -107,6 +107,23 @@ TEST_CASE("a damaged memory is an error, never an empty one", "[trust]") {
 
 TEST_CASE("a memory that cannot be saved is told", "[trust]") {
     const TemporaryFolder folder;
-    const auto state = ReaderState::open((folder / "missing") / "state.json");
+    auto state = ReaderState::open((folder / "missing") / "state.json");
     CHECK(code_of([&] { state.save(); }) == ErrorCode::file_io);
+}
+
+TEST_CASE("two programs that share a memory keep what each of them saw", "[trust]") {
+    const TemporaryFolder folder;
+    const crypto::Digest root{1};
+    auto one = ReaderState::open(folder / "state.json");
+    auto other = ReaderState::open(folder / "state.json");
+    one.saw(root, 1, 7);
+    one.saw(root, 2, 1);
+    one.save();
+    other.saw(root, 1, 5);
+    other.saw(root, 3, 2);
+    other.save();
+    const auto both = ReaderState::open(folder / "state.json");
+    CHECK(both.highest_version(root, 1) == 7);
+    CHECK(both.highest_version(root, 2) == 1);
+    CHECK(both.highest_version(root, 3) == 2);
 }

@@ -37,8 +37,9 @@ public:
     /// Remembers a version that verified; a lower one than known changes nothing.
     void saw(const crypto::Digest& root, std::uint32_t serial, std::uint16_t version);
 
-    /// Replaces the file in one durable step. Throws Error{file_io}, Error{no_space}.
-    void save() const;
+    /// Replaces the file in one durable step, with what other programs have written into it since added.
+    /// Throws Error{file_io}, {no_space}, {store_in_use} when another does not let go of the folder.
+    void save();
 
 private:
     /// The permits of one root, the one seen last in front.
@@ -55,6 +56,7 @@ private:
     ReaderState(std::filesystem::path file, std::size_t capacity)
         : file_{std::move(file)}, capacity_{capacity} {}
     void load(BytesView content);
+    void merge(const ReaderState& other);
     Memory& memory_of(const crypto::Digest& root);
 
     std::filesystem::path file_;

@@ -35,15 +35,21 @@ public:
 
     [[nodiscard]] bool json() const noexcept { return json_; }
 
+    /// --dry-run, everywhere: check and show, write nothing. Commands that only read take no notice.
+    [[nodiscard]] bool dry_run() const noexcept { return dry_run_; }
+
+    /// For commands that have checked what they can: under --dry-run, says what would be done and is true.
+    [[nodiscard]] bool rehearsed(const std::string& would) const;
+
     /// Prints a result: `object` with "schema" in front under --json, otherwise `text`.
-    void result(Json object, const std::string& text) const;
+    void result(const Json& object, const std::string& text) const;
 
     /// A remark for the person at the terminal, on stderr: "permit-clerk: note: …".
     void note(const std::string& text) const;
 
     /// Asks before something that cannot be undone. Prints `plan` (stderr) and returns when the person
     /// agrees or --yes was given; throws Error{confirmation_needed} otherwise.
-    void confirm(const std::string& plan, bool yes) const;
+    void confirm(const std::string& plan) const;
 
 private:
     [[nodiscard]] int fail(const Error& error) const;
@@ -54,6 +60,8 @@ private:
     CLI::App app_;
     bool json_ = false;
     bool verbose_ = false;
+    bool yes_ = false;
+    bool dry_run_ = false;
     Act chosen_{};
 };
 
