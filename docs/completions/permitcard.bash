@@ -1,0 +1,47 @@
+# Bash completion for all programs of permitcard. Subcommands and options are asked of the program itself
+# (--help), so they are always those of the version that is installed.
+
+# _permitcard_section HEADING: the lines under a heading of the help on stdin.
+_permitcard_section() { sed -n "/^$1:\$/,/^\$/{/^  /p}"; }
+
+# _permitcard_words: the subcommands among the words before the cursor, into `words`.
+_permitcard_words() {
+    local word subcommands
+    words=()
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        subcommands=$("$program" "${words[@]}" --help 2>/dev/null | _permitcard_section Subcommands | awk '{print $1}')
+        [[ -n $word && " ${subcommands//$'\n'/ } " == *" $word "* ]] && words+=("$word")
+    done
+}
+
+# The values of options that are words; files and folders are left to bash.
+_permitcard_values() {
+    case $previous in
+        --card) echo 'pcsc: sim: replay:' ;;
+        --realm) echo 'test production' ;;
+        --suite) echo 'es256' ;;
+        --slot) echo '0 1' ;;
+        --roles) echo 'personalise amend inspect gate debit load grant receipt' ;;
+        --ground) echo 'home job school investment talent family' ;;
+        --chip) "$program" new --help 2>/dev/null | sed -n 's/.*one of //p' | tr -d , ;;
+    esac
+}
+
+_permitcard() {
+    local program=$1 current=$2 previous=$3 words help candidates
+    candidates=$(_permitcard_values)
+    if [[ -z $candidates ]]; then
+        _permitcard_words
+        help=$("$program" "${words[@]}" --help 2>/dev/null)
+        case $current in
+            -*) candidates=$(printf '%s\n' "$help" "$("$program" --help 2>/dev/null)" |
+                grep -oE '^ +(-[a-z],)?--[a-z-]+' | grep -oE -- '--[a-z-]+') ;;
+            *) candidates=$(_permitcard_section Subcommands <<<"$help" | awk '{print $1}') ;;
+        esac
+    fi
+    mapfile -t COMPREPLY < <(compgen -W "$candidates" -- "$current")
+    [[ ${COMPREPLY[0]-} == *: ]] && compopt -o nospace 2>/dev/null
+    return 0
+}
+
+complete -o default -F _permitcard permit permit-clerk permit-diag permit-keys permit-sim
