@@ -151,7 +151,7 @@ constexpr std::array table{
               "run the same command again; it finishes the write"},
     ErrorInfo{script_mismatch, "script-mismatch", reader,
               "the program sent another command than the replayed script expects",
-              "record the script again with --trace and the same command line"},
+              "record the script again with the same command line; a conversation with keys does not replay"},
 
     ErrorInfo{already_issued, "already-issued", answer_is_no, "the card is a finished permit already",
               "use resign, endorse or extend to change it, or take a blank chip"},

@@ -316,3 +316,33 @@ TEST_CASE("an issue broken off at any exchange is finished by the same call with
         }
     }
 }
+
+TEST_CASE("a permit lives on a chip that is different wherever public sources disagree", "[permit]") {
+    chipsim::Quirks light_like;
+    light_like.wrong_key_is_authentication_error = true;
+    light_like.cyclic_keeps_spare_record = false;
+    chipsim::Quirks small_pieces;
+    small_pieces.answer_piece = 16;
+    small_pieces.standard_write_unit = 32;
+    small_pieces.transaction_survives_own_key_change = false;
+    chipsim::Quirks strict;
+    strict.failures_before_delay = 1;
+    strict.write_right_clears_records = true;
+    for (const auto& quirks : {light_like, small_pieces, strict}) {
+        TestOffice office;
+        chipsim::SimulatedChip chip{chipsim::ChipProfile::named("ev3-8k"), first_chip, quirks};
+        (void)office.issue(chip);
+        for (int year = 2027; year < 2037; ++year) {
+            chipsim::SimTransport card{chip};
+            (void)procedures::rewrite(card, office.desk(), procedures::Endorse{},
+                                      Day::from_civil(year, 2, 10));
+        }
+        const Day today = Day::from_civil(2036, 2, 10);
+        CHECK(office.verify(chip, today).verdict == Verdict::valid);
+        const auto all = office.inspect(chip, today);
+        CHECK(codes(all.judgement.findings).empty());
+        CHECK(all.residence->days_counted == 3653);
+        CHECK(all.journal.size() >= 7);
+        CHECK(refusal(office, chip) == ErrorCode::already_issued);
+    }
+}

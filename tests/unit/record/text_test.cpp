@@ -1,4 +1,4 @@
-#include "text.hpp"
+#include "permit/record/text.hpp"
 
 #include <catch2/catch.hpp>
 

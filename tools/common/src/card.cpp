@@ -6,7 +6,9 @@
 #include "permit/core/error.hpp"
 #include "permit/pcsc/connection.hpp"
 #include "permit/pcsc/context.hpp"
+#include "permit/pcsc/watcher.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -41,12 +43,31 @@ struct Reached {
     std::string where;
 };
 
+/// Without a name: the only reader or the only one with a card; while all are empty, the first that gets one.
+std::string choose_reader(pcsc::Context& context, std::chrono::milliseconds patience) {
+    const auto readers = context.list_readers();
+    const bool all_empty = std::none_of(readers.begin(), readers.end(),
+                                        [](const pcsc::Reader& reader) { return reader.has_card(); });
+    if (readers.size() < 2 || !all_empty) { return context.find_reader().name; }
+    const auto until = std::chrono::steady_clock::now() + patience;
+    pcsc::Watcher watcher;
+    for (;;) {
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+        const auto event = watcher.next_event(std::max(left, std::chrono::milliseconds{0}));
+        if (!event) {
+            throw Error{ErrorCode::no_card, "wait for a card",
+                        "no card was laid on any of the " + std::to_string(readers.size()) + " readers"};
+        }
+        if (event->kind == pcsc::EventKind::card_arrived) { return event->reader.name; }
+    }
+}
+
 Reached reach_reader(const std::string& wanted, double wait_seconds) {
     const auto patience = std::chrono::milliseconds{static_cast<std::int64_t>(wait_seconds * 1000)};
     pcsc::Context context;
-    const auto reader =
-        context.find_reader(wanted.empty() ? std::nullopt : std::optional<std::string_view>{wanted});
-    const auto ready = context.wait_for_card(reader.name, patience);
+    const auto name = wanted.empty() ? choose_reader(context, patience) : context.find_reader(wanted).name;
+    const auto ready = context.wait_for_card(name, patience);
     return {std::make_unique<pcsc::Connection>(ready.name), "reader " + ready.name};
 }
 
