@@ -1,18 +1,25 @@
-# How a module, a tool and a unit test of this project are made.
+# How a module, a program and a unit test of this project are made.
 
 add_library(permit_build_flags INTERFACE)
 target_compile_options(permit_build_flags INTERFACE
-    -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+    -pthread -Wall -Wextra -Wpedantic -Wconversion -Wshadow
     $<$<BOOL:${PERMIT_WERROR}>:-Werror>
     $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer>)
 target_link_options(permit_build_flags INTERFACE
     $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined>)
 
-# permit_module(<name> [SOURCES …] [USES module…] [PRIVATE_USES target…])
+# The standard headers nearly every file reads, compiled once: a third of the time of a build.
+add_library(permit_standard_headers STATIC ${CMAKE_CURRENT_LIST_DIR}/standard_headers.cpp)
+target_link_libraries(permit_standard_headers PRIVATE permit_build_flags)
+target_precompile_headers(permit_standard_headers PRIVATE
+    <algorithm> <array> <chrono> <compare> <cstdint> <filesystem> <functional> <map> <memory> <optional> <span>
+    <string> <string_view> <utility> <variant> <vector>)
+
+# permit_module(<name> [SOURCES …] [USES module…] [PRIVATE_USES target…] [PRECOMPILE header…])
 # One static library permit::<name> with its own include/permit/<name>. What is not named
 # under USES cannot be included: the layering is held by the compiler.
 function(permit_module name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;USES;PRIVATE_USES" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES;PRIVATE_USES;PRECOMPILE" ${ARGN})
     add_library(permit_${name} STATIC ${ARG_SOURCES})
     add_library(permit::${name} ALIAS permit_${name})
     target_include_directories(permit_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include)
@@ -21,6 +28,21 @@ function(permit_module name)
     foreach(used IN LISTS ARG_USES)
         target_link_libraries(permit_${name} PUBLIC permit::${used})
     endforeach()
+    if(ARG_PRECOMPILE)
+        target_precompile_headers(permit_${name} PRIVATE ${ARG_PRECOMPILE})
+    else()
+        target_precompile_headers(permit_${name} REUSE_FROM permit_standard_headers)
+    endif()
+endfunction()
+
+# permit_program(<name> SOURCES … USES target…): one of the command-line programs, installed.
+function(permit_program name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_libraries(${name} PRIVATE ${ARG_USES} permit_build_flags)
+    target_precompile_headers(${name} REUSE_FROM permit_tools)
+    add_dependencies(programs ${name})
+    install(TARGETS ${name})
 endfunction()
 
 # permit_unit_test(<module> SOURCES … [USES target…]): tests/unit/<module> as one Catch2 program.

@@ -1,0 +1,1 @@
+// The precompiled headers of every module hang on this file; see permit.cmake.
