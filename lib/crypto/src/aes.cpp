@@ -56,7 +56,7 @@ Aes128Key diversify(const Aes128Key& master, BytesView input) {
     xor_into(std::span{padded}.last<16>(), (used < padded.size() ? subkeys.k2 : subkeys.k1).reveal());
     cbc.process(padded, padded.data());
 
-    const Aes128Key diversified{std::span<const Byte, 32>{padded}.last<16>()};
+    Aes128Key diversified{std::span<const Byte, 32>{padded}.last<16>()};
     wipe(padded);
     return diversified;
 }

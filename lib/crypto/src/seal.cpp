@@ -56,7 +56,7 @@ SealKey derive_from_passphrase(BytesView passphrase, BytesView salt, const Scryp
         throw Error{ErrorCode::bad_input, "derive a key from a passphrase",
                     "the scrypt cost is out of bounds"};
     }
-    const std::uint64_t memory = 128 * cost.r * (cost.n + cost.p + 2);
+    const std::uint64_t memory = std::uint64_t{128} * cost.r * (cost.n + cost.p + 2);
     SealKey key;
     require(EVP_PBE_scrypt(reinterpret_cast<const char*>(passphrase.data()), passphrase.size(), salt.data(),
                            salt.size(), cost.n, cost.r, cost.p, memory, key.reveal_mutable().data(),

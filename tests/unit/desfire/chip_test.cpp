@@ -61,7 +61,7 @@ TEST_CASE("a wrong key, a delay and a missing key are told apart", "[desfire]") 
         return published.failure({published.steps[0].command, answer}, 0);
     };
     CHECK(at_first("91AE").code() == ErrorCode::authentication_refused);
-    CHECK(at_first("91AD").code() == ErrorCode::authentication_refused);
+    CHECK(at_first("91AD").code() == ErrorCode::authentication_delayed);
     CHECK_THAT(at_first("91AD").why(), Catch::Contains("delay"));
     CHECK(at_first("9140").code() == ErrorCode::chip_refused);
     CHECK(published.failure({published.steps[1].command, "91AE"}, 1).code() ==

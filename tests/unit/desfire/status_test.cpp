@@ -46,10 +46,10 @@ TEST_CASE("a broken chain points to another program", "[desfire]") {
     CHECK_THAT(refusal(PiccStatus::illegal_command, "read").next(), Catch::Contains("other programs"));
 }
 
-TEST_CASE("while authenticating, a wrong key and a delay are refusals of the key", "[desfire]") {
+TEST_CASE("while authenticating, a wrong key and a delay are told apart", "[desfire]") {
     const auto code = [](PiccStatus status) { return authentication_refusal(status, "authenticate").code(); };
     CHECK(code(PiccStatus::authentication_error) == ErrorCode::authentication_refused);
-    CHECK(code(PiccStatus::authentication_delay) == ErrorCode::authentication_refused);
+    CHECK(code(PiccStatus::authentication_delay) == ErrorCode::authentication_delayed);
     CHECK(code(PiccStatus::no_such_key) == ErrorCode::chip_refused);
     CHECK_THAT(authentication_refusal(PiccStatus::authentication_delay, "authenticate").why(),
                Catch::Contains("91AD (authentication delay)"));
