@@ -20,7 +20,7 @@ constexpr std::array table{
 
     ErrorInfo{bad_usage, "usage", usage, "the command line is not understood", "run the program with --help"},
     ErrorInfo{confirmation_needed, "confirmation-needed", usage,
-              "this cannot be undone and nobody was there to confirm it",
+              "somebody has to confirm this, and nobody was there",
               "look at the plan with --dry-run, then add --yes or answer at a terminal"},
     ErrorInfo{bad_input, "bad-input", usage, "a value is not one this program accepts",
               "correct the value that is named and run the command again"},

@@ -52,7 +52,7 @@ RawAnswer Link::send_all(const Outgoing& command) {
     BytesView rest = command.payload;
     Byte ins = command.ins;
     while (rest.size() > piece) {
-        const auto answer = frame(command.name, ins, rest.first(piece));
+        auto answer = frame(command.name, ins, rest.first(piece));
         if (is_ok(answer.status)) { throw broken(command.name, "the chip confirmed half a command"); }
         if (answer.status != PiccStatus::additional_frame) { return answer; }
         rest = rest.subspan(piece);

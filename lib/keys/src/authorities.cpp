@@ -71,7 +71,7 @@ void check_new(const Authority& authority, const crypto::SigningKey& key,
 
 /// The folder an authority is written to before it gets its name; a crash may leave it behind.
 fs::path building_folder(const Vault& vault) {
-    const fs::path folder = vault.path(authorities_folder) / ".new";
+    fs::path folder = vault.path(authorities_folder) / ".new";
     std::error_code ignored;
     fs::remove_all(folder, ignored);
     files::make_private_folder(folder);

@@ -11,7 +11,9 @@ namespace fs = std::filesystem;
 namespace {
 
 /// "stores/office/" and "stores/office" are the same folder.
-fs::path without_slash(fs::path folder) { return folder.has_filename() ? folder : folder.parent_path(); }
+fs::path without_slash(const fs::path& folder) {
+    return folder.has_filename() ? folder : folder.parent_path();
+}
 
 fs::path beside(const fs::path& folder) {
     return folder.parent_path() /

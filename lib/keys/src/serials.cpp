@@ -61,13 +61,13 @@ Pending KeyStore::allocate(const IssueRequest& request) {
     if (serial > authority.last_serial) {
         throw Error{ErrorCode::serials_exhausted, "draw a serial for authority " + authority.name};
     }
-    const Pending begun{.work = Work::issue,
-                        .uid = request.uid,
-                        .authority = request.authority,
-                        .serial = static_cast<std::uint32_t>(serial),
-                        .version = first_version,
-                        .decided = request.decided,
-                        .request = request.request};
+    Pending begun{.work = Work::issue,
+                  .uid = request.uid,
+                  .authority = request.authority,
+                  .serial = static_cast<std::uint32_t>(serial),
+                  .version = first_version,
+                  .decided = request.decided,
+                  .request = request.request};
     // The pending work first: if the counter's write is lost, next_serial finds the serial there.
     impl_->write_pending(begun);
     impl_->raise_serial(authority.name, serial + 1);

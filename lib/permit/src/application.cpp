@@ -17,7 +17,7 @@ using nlohmann::json;
 using rules::NumberDivision;
 
 constexpr auto doing = "read the application";
-constexpr std::size_t largest_file = 64 * 1024;
+constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& path, const std::string& rule) {
     throw Error{code, doing, path + ": " + rule};

@@ -33,6 +33,7 @@ trust::Authority read(const keys::Authority& authority) {
 
 std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities) {
     std::vector<trust::Authority> all;
+    all.reserve(authorities.size());
     for (const auto& authority : authorities) { all.push_back(read(authority)); }
     return all;
 }
