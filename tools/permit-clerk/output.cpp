@@ -96,8 +96,8 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
                                        ? std::to_string(issued.identity.portrait->length) + " bytes"
                                        : "none");
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
-    program.result(std::move(object), headline("issued", occasion, issued.resumed) +
-                                          tools::fact_lines(facts) + panel_text(issued.panel));
+    program.result(object, headline("issued", occasion, issued.resumed) + tools::fact_lines(facts) +
+                               panel_text(issued.panel));
 }
 
 void print_rewritten(const tools::Program& program, const procedures::Rewritten& rewritten,
@@ -114,8 +114,8 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
     const std::string done = rewritten.unchanged ? "unchanged: the card says this already"
                                                  : std::string{done_as(now.journal.event)};
-    program.result(std::move(object), headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
-                                          panel_text(rewritten.panel));
+    program.result(object, headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
+                               panel_text(rewritten.panel));
 }
 
 }  // namespace permit::clerk

@@ -84,7 +84,7 @@ void remark(ChipReport& report) {
 std::string access_text(Access access, bool is_ours) {
     if (access.is_free()) { return "everybody"; }
     if (access.is_never()) { return "nobody"; }
-    const std::string key = "key " + std::to_string(access.nibble());
+    std::string key = "key " + std::to_string(access.nibble());
     if (!is_ours || access.nibble() >= layout::application_key_count) { return key; }
     return key + " (" + std::string{layout::name(static_cast<layout::Role>(access.nibble()))} + ")";
 }

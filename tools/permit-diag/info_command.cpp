@@ -82,7 +82,7 @@ ExitStatus info(const tools::Program& program, const tools::CardOption& option) 
     const ChipReport report = report_on(chip);
     Json object = report_json(report);
     object["cost"] = tools::cost_json(card.cost());
-    program.result(std::move(object), report_text(report));
+    program.result(object, report_text(report));
     return ExitStatus::done;
 }
 

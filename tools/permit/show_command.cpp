@@ -28,9 +28,9 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
     auto object = verdict_json(inspection.judgement, judging.tables());
     object.update(holder_json(inspection, judging.tables(), options.whole_number));
     object["cost"] = tools::cost_json(cost);
-    program.result(std::move(object), verdict_text(inspection.judgement, judging.tables()) +
-                                          holder_text(inspection, judging.tables(), options.whole_number) +
-                                          "  cost: " + tools::cost_text(cost) + "\n");
+    program.result(object, verdict_text(inspection.judgement, judging.tables()) +
+                               holder_text(inspection, judging.tables(), options.whole_number) +
+                               "  cost: " + tools::cost_text(cost) + "\n");
     judging.remember(inspection.judgement);
     return exit_of(inspection.judgement.verdict);
 }

@@ -15,7 +15,7 @@ ExitStatus verify(const tools::Program& program, const JudgingOptions& options) 
     const auto cost = card.cost();
     auto object = verdict_json(judgement, judging.tables());
     object["cost"] = tools::cost_json(cost);
-    program.result(std::move(object),
+    program.result(object,
                    verdict_text(judgement, judging.tables()) + "  cost: " + tools::cost_text(cost) + "\n");
     judging.remember(judgement);
     return exit_of(judgement.verdict);

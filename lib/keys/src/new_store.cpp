@@ -29,8 +29,8 @@ void refuse_existing(const fs::path& folder) {
 
 }  // namespace
 
-NewStore::NewStore(fs::path folder, Manifest manifest, BytesView passphrase)
-    : folder_{without_slash(std::move(folder))},
+NewStore::NewStore(const fs::path& folder, Manifest manifest, BytesView passphrase)
+    : folder_{without_slash(folder)},
       building_{beside(folder_)},
       manifest_{std::move(manifest)},
       vault_{Vault::create(building_, manifest_, passphrase)} {

@@ -10,7 +10,7 @@ namespace permit::keys {
 /// A store that is being made beside its final name, so that a crash leaves no half of one.
 class NewStore {
 public:
-    NewStore(std::filesystem::path folder, Manifest manifest, BytesView passphrase);
+    NewStore(const std::filesystem::path& folder, Manifest manifest, BytesView passphrase);
     NewStore(const NewStore&) = delete;
     NewStore& operator=(const NewStore&) = delete;
     ~NewStore();
