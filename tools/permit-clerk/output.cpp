@@ -36,9 +36,9 @@ Json permit_json(const record::Validity& validity, const Uid& chip) {
             {"endorsed_until", json(validity.endorsed_until)}};
 }
 
-Facts permit_facts(const record::Validity& validity, const Uid& chip) {
+Facts permit_facts(const record::Validity& validity, const Uid& chip, const std::string& serial) {
     return {{"card", chip.text()},
-            {"permit", std::to_string(validity.serial) + ", version " + std::to_string(validity.version)},
+            {"permit", serial + ", version " + std::to_string(validity.version)},
             {"kind", std::string{layout::name(validity.kind)}},
             {"decided", validity.decided.iso()},
             {"valid until", text(validity.valid_until)},
@@ -91,7 +91,11 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
         program.note("the purse stays locked: this store holds no debit and load keys");
     }
 
-    Facts facts = permit_facts(issued.validity, issued.chip);
+    // A rehearsal draws no serial.
+    const bool serial_drawn = !occasion.dry_run || issued.resumed;
+    if (!serial_drawn) { object["permit"]["serial"] = nullptr; }
+    Facts facts = permit_facts(issued.validity, issued.chip,
+                               serial_drawn ? std::to_string(issued.validity.serial) : "next serial");
     facts.emplace_back("portrait", issued.identity.portrait
                                        ? std::to_string(issued.identity.portrait->length) + " bytes"
                                        : "none");
@@ -110,7 +114,7 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
     object["panel"] = panel_json(rewritten.panel);
     object["cost"] = tools::cost_json(occasion.cost);
-    Facts facts = permit_facts(now.validity, rewritten.chip);
+    Facts facts = permit_facts(now.validity, rewritten.chip, std::to_string(now.validity.serial));
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
     const std::string done = rewritten.unchanged ? "unchanged: the card says this already"
                                                  : std::string{done_as(now.journal.event)};
