@@ -174,12 +174,6 @@ Issued write_permit(desfire::Chip& chip, const ChipSurvey& survey, const Office&
     return result_of(work, survey, office, resumed);
 }
 
-Error begun_otherwise(const keys::Pending& work) {
-    return Error{ErrorCode::pending_mismatch, "issue a permit on card " + work.uid.text(),
-                 "a different " + std::string{name(work.work)} + ", decided " + work.decided.iso() + " by " +
-                     work.authority + ", was begun on it and is not finished"};
-}
-
 /// One person, one permit: the same application is not begun on a second card.
 void require_begun_nowhere_else(const Office& office, const NewPermit& permit, const Uid& chip) {
     const auto request = digest_of(permit);
@@ -244,7 +238,7 @@ Issued issue(card::Transport& transport, const Office& office, const NewPermit& 
     // A serial without records was drawn by a call that died at once: nothing of it is on the card.
     const bool has_records = begun && !begun->records.empty();
     if (has_records && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
-        throw begun_otherwise(*begun);
+        throw begun_otherwise(*begun, "issue a permit on card " + begun->uid.text());
     }
     Issued issued = !has_records ? issue_anew(chip, found, office, permit, decided, dry_run)
                     : dry_run    ? result_of(*begun, found, office, true)

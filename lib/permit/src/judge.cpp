@@ -197,10 +197,6 @@ void agree(std::vector<Finding>& findings, RecordKind kind, bool agrees) {
     }
 }
 
-}  // namespace
-
-namespace {
-
 /// Records that do not verify, or could not be read to be verified; a key that was not proved is another
 /// matter.
 bool is_about_signatures(FindingCode code) noexcept {

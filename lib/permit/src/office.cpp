@@ -2,6 +2,8 @@
 
 #include "permit/core/error.hpp"
 
+#include <utility>
+
 namespace permit::procedures {
 namespace {
 
@@ -33,6 +35,12 @@ void require_entitled(const trust::Authority& authority, layout::RecordKind kind
                       layout::DivisionCode division, Day decided) {
     const auto findings = trust::judge_signer(authority, kind, division, decided);
     if (!findings.empty()) { throw not_entitled(authority, findings.front(), division, decided); }
+}
+
+Error begun_otherwise(const keys::Pending& work, std::string doing) {
+    return Error{ErrorCode::pending_mismatch, std::move(doing),
+                 "a different " + std::string{name(work.work)} + ", decided " + work.decided.iso() + " by " +
+                     work.authority + ", was begun on it and is not finished"};
 }
 
 }  // namespace permit::procedures

@@ -261,12 +261,6 @@ Rewrite records_of(const keys::Pending& work) {
             .journal = record::decode_journal(envelope(RecordKind::journal))};
 }
 
-Error begun_otherwise(const keys::Pending& work) {
-    return Error{ErrorCode::pending_mismatch, "rewrite card " + work.uid.text(),
-                 "a different " + std::string{name(work.work)} + ", decided " + work.decided.iso() + " by " +
-                     work.authority + ", was begun on it and is not finished"};
-}
-
 /// The work can only go onto the version it was signed to follow.
 void require_version_before(const keys::Pending& work, BytesView validity_file) {
     const auto on_card = record::decode_validity(record::parse(RecordKind::validity, validity_file));
@@ -341,7 +335,9 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
                   Day decided, bool dry_run) {
     PermitCard card{transport};
     if (const auto begun = office.ledger.pending(card.uid())) {
-        if (begun->request != digest_of(request, office.authority.name)) { throw begun_otherwise(*begun); }
+        if (begun->request != digest_of(request, office.authority.name)) {
+            throw begun_otherwise(*begun, "rewrite card " + begun->uid.text());
+        }
         return dry_run ? finished_work(office, *begun) : finish_on(card, office, *begun);
     }
     office.say("read and judge what is on the card");
@@ -371,7 +367,7 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
 }
 
 Rewritten finish_rewrite(card::Transport& transport, const Office& office, const keys::Pending& work) {
-    if (work.work == keys::Work::issue) { throw begun_otherwise(work); }
+    if (work.work == keys::Work::issue) { throw begun_otherwise(work, "rewrite card " + work.uid.text()); }
     PermitCard card{transport};
     return finish_on(card, office, work);
 }

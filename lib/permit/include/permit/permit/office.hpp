@@ -3,6 +3,7 @@
 #include "permit/cardlayout/codes.hpp"
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/date.hpp"
+#include "permit/core/error.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/crypto/signature.hpp"
 #include "permit/keys/pending.hpp"
@@ -11,6 +12,7 @@
 #include "permit/trust/reader_state.hpp"
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 namespace permit::procedures {
@@ -47,5 +49,9 @@ struct Office {
 /// Throws Error{authority_out_of_scope} or {authority_out_of_date} unless the authority may sign this record.
 void require_entitled(const trust::Authority& authority, layout::RecordKind kind,
                       layout::DivisionCode division, Day decided);
+
+/// The Error{pending_mismatch} for a card on which something else was begun; `doing` is what was asked for
+/// now.
+[[nodiscard]] Error begun_otherwise(const keys::Pending& work, std::string doing);
 
 }  // namespace permit::procedures
