@@ -4,9 +4,11 @@ add_library(permit_build_flags INTERFACE)
 target_compile_options(permit_build_flags INTERFACE
     -pthread -Wall -Wextra -Wpedantic -Wconversion -Wshadow
     $<$<BOOL:${PERMIT_WERROR}>:-Werror>
-    $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer>)
+    $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer>
+    $<$<BOOL:${PERMIT_FUZZ}>:-fsanitize=fuzzer-no-link -fprofile-instr-generate -fcoverage-mapping>)
 target_link_options(permit_build_flags INTERFACE
-    $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined>)
+    $<$<BOOL:${PERMIT_SANITIZE}>:-fsanitize=address,undefined>
+    $<$<BOOL:${PERMIT_FUZZ}>:-fsanitize=fuzzer-no-link -fprofile-instr-generate>)
 
 # The standard headers nearly every file reads, compiled once: a third of the time of a build.
 add_library(permit_standard_headers STATIC ${CMAKE_CURRENT_LIST_DIR}/standard_headers.cpp)

@@ -20,6 +20,8 @@ import time
 import unittest
 from pathlib import Path
 
+from said import keeper
+
 PROJECT = Path(__file__).resolve().parents[2]
 EXAMPLES = PROJECT / "docs" / "examples"
 PROGRAMS = Path(os.environ["PERMIT_BIN"]).resolve()
@@ -41,10 +43,10 @@ EXIT = {
         " test-number-in-production date-in-production facts-disagree unknown-division unknown-ethnic-group"
         " text-too-long bad-text bad-portrait kind-not-offered not-a-store already-exists unknown-authority"
         " authority-out-of-scope authority-out-of-date pending-mismatch bad-bundle old-bundle wrong-root"
-        " unsupported-suite bad-script bad-image",
-        3: "image-in-use no-service no-reader reader-fault card-in-use timed-out script-mismatch",
+        " bad-status-list wrong-delta unsupported-suite bad-script bad-image",
+        3: "image-in-use no-service no-reader reader-fault card-in-use timed-out no-token token-lacks-mechanism token-sessions-exhausted token-fault script-mismatch",
         4: "no-card card-lost card-swapped",
-        5: "role-not-held wrong-passphrase authentication-refused authentication-delayed",
+        5: "role-not-held wrong-passphrase wrong-pin pin-locked no-token-key authentication-refused authentication-delayed",
         6: "not-a-permit card-not-blank chip-unsupported chip-too-small newer-layout damaged-content chip-refused"
         " messaging-broken write-not-confirmed",
         7: "already-issued not-genuine rule-refuses",
@@ -80,12 +82,14 @@ class Result:
 
 def start(command, folder, environment=None, **how):
     """The program as a process with its output in pipes."""
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [PROGRAMS / command[0], *map(str, command[1:])],
         cwd=folder,
         env={**os.environ, **(environment or {})},
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", **how},
     )
+    process.folder = folder
+    return process
 
 
 def finish(process, command):
@@ -94,6 +98,7 @@ def finish(process, command):
     except subprocess.TimeoutExpired:
         process.kill()
         raise
+    keeper.said(command, process.folder, stdout, stderr)
     return Result(command, process.returncode, stdout, stderr)
 
 
@@ -175,7 +180,7 @@ class PcscReader:
         """The card is gone at once; that the reader notices takes it a while."""
         if self.serving is not None:
             self.serving.kill()
-            self.serving.communicate()
+            finish(self.serving, ("permit-sim", "serve"))
             self.serving = None
 
     def ended(self):
@@ -219,6 +224,8 @@ def shared_folder():
         (folder / name).write_text(f"the passphrase in {name}\n")
     for example in ("application.json", "portrait.jpg"):
         shutil.copy(EXAMPLES / example, folder)
+    for given in folder.iterdir():
+        keeper.gave_file(given)
     return folder
 
 
@@ -294,6 +301,7 @@ class Case(unittest.TestCase):
         self.folder = Path(tempfile.mkdtemp(prefix="permit-cli-"))
         self.addCleanup(shutil.rmtree, self.folder)
         shutil.copytree(test_realm(), self.folder, dirs_exist_ok=True)
+        self.addCleanup(keeper.left_behind, self.folder)
         self.reader = new_reader(self.folder)
         self.addCleanup(self.reader.take_off)
 
@@ -411,6 +419,7 @@ class Case(unittest.TestCase):
             path.write_bytes(content)
         else:
             path.write_text(content, encoding="utf-8")
+        keeper.gave_file(path)
         return name
 
     def application(self, **changes):
@@ -459,16 +468,25 @@ class Case(unittest.TestCase):
         try:
             whole = (*command, "--json", "--trace", pipe)
             process = start(whole, self.folder, {"PERMIT_CARD": self.reader.spec})
-            begun = 0
-            while begun < exchange and process.poll() is None:
+            trace = b""
+            while trace.count(b">") < exchange and process.poll() is None:
                 if select.select([reading], [], [], 0.05)[0]:
-                    begun += os.read(reading, 256).count(b">")
-            if begun >= exchange:
+                    trace += os.read(reading, 256)
+            if trace.count(b">") >= exchange:
                 act(process)
-            return finish(process, whole)
+            result = finish(process, whole)
+            keeper.traced(whole, trace + all_of(reading))
+            return result
         finally:
             os.close(reading)
             pipe.unlink()
+
+    def break_off(self, exchange, *command):
+        """The command loses its card just before this exchange of a simulated chip; on a reader it is killed there."""
+        if WAY == "pcsc":
+            return self.interrupt(exchange, lambda process: process.kill(), *command)
+        script = self.write("break-off.faults", f"exchange {exchange} before\n")
+        return self.run_program(*command, "--json", environment={"PERMIT_SIM_FAULT": str(script)})
 
     def settle(self):
         """Waits until the card has answered a program that was killed: pcscd lets the next one in only then."""
@@ -478,6 +496,15 @@ class Case(unittest.TestCase):
         """The exchanges of a command that succeeds, as (command, answer) in hexadecimal."""
         self.done(*command, "--trace", "command.trace", **how)
         return exchanges_in(self.folder / "command.trace")
+
+
+def all_of(pipe):
+    """What is left in a pipe that is read without waiting."""
+    content = b""
+    with contextlib.suppress(BlockingIOError):
+        while piece := os.read(pipe, 65536):
+            content += piece
+    return content
 
 
 def exchanges_in(trace):

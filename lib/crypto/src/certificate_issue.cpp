@@ -10,11 +10,8 @@ namespace permit::crypto {
 namespace {
 
 using Number = Owned<BIGNUM, BN_free>;
-using Extension = Owned<X509_EXTENSION, X509_EXTENSION_free>;
 
 constexpr auto doing = "write a certificate";
-
-[[noreturn]] void refuse(const char* why) { throw Error{ErrorCode::bad_input, "issue a certificate", why}; }
 
 /// 128 random bits but for the first two: positive, and always 16 bytes long (RFC 5280 4.1.2.2).
 void number_at_random(X509& x509) {
@@ -26,20 +23,6 @@ void number_at_random(X509& x509) {
             doing);
 }
 
-void add_name(X509_NAME& subject, int nid, const std::string& text) {
-    const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
-    if (X509_NAME_add_entry_by_NID(&subject, nid, MBSTRING_UTF8, bytes, int_size(text.size()), -1, 0) != 1) {
-        forget_errors();
-        refuse("a name in it is not 1 to 64 characters of UTF-8");
-    }
-}
-
-void name_subject(X509& x509, const CertificateRequest& request) {
-    auto& subject = *X509_get_subject_name(&x509);
-    if (!request.organisation.empty()) { add_name(subject, NID_organizationName, request.organisation); }
-    add_name(subject, NID_commonName, request.common_name);
-}
-
 /// Seconds after 00:00 UTC+8 of `day`, from the epoch on: the machine's clock plays no part.
 void set_moment(ASN1_TIME* moment, Day day, long seconds) {
     constexpr long utc_plus_8 = 8L * 3600;
@@ -47,7 +30,7 @@ void set_moment(ASN1_TIME* moment, Day day, long seconds) {
 }
 
 void limit_in_time(X509& x509, const CertificateRequest& request) {
-    if (request.valid_until < request.valid_from) { refuse("its last day is before its first"); }
+    if (request.valid_until < request.valid_from) { x509::refuse("its last day is before its first"); }
     set_moment(X509_getm_notBefore(&x509), request.valid_from, 0);
     set_moment(X509_getm_notAfter(&x509), request.valid_until, 24L * 3600 - 1);
 }
@@ -63,69 +46,71 @@ void add_standard(X509& x509, X509& issuer, int nid, const char* value) {
     add(x509, Extension{X509V3_EXT_nconf_nid(nullptr, &context, nid, value)});
 }
 
-OctetString octets(BytesView bytes) {
-    OctetString string{ASN1_OCTET_STRING_new()};
-    require(string != nullptr, doing);
-    require(ASN1_OCTET_STRING_set(string.get(), bytes.data(), int_size(bytes.size())), doing);
-    return string;
+std::string constraints(const CertificateRequest& request) {
+    if (!request.may_sign_certificates) { return "critical,CA:FALSE"; }
+    if (!request.levels_below) { return "critical,CA:TRUE"; }
+    return "critical,CA:TRUE,pathlen:" + std::to_string(*request.levels_below);
 }
 
-// An extension's value must be DER (RFC 5280 4.2), the caller's bytes need not be: so they are wrapped.
-void add_own(X509& x509, const CertificateRequest& request) {
-    if (request.extension_oid.empty()) { return; }
-    const auto id = object_id(request.extension_oid);
-    if (OBJ_obj2nid(id.get()) != NID_undef) {
-        refuse("the extension's identifier means something else already");
-    }
-    const auto value = octets(encode(i2d_ASN1_OCTET_STRING, octets(request.extension).get()));
-    add(x509, Extension{X509_EXTENSION_create_by_OBJ(nullptr, id.get(), 1, value.get())});
-}
-
-enum class Right { sign_certificates, sign_records };
-
-void state_rights(X509& x509, Right right) {
-    const bool authority = right == Right::sign_certificates;
-    add_standard(x509, x509, NID_basic_constraints, authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
-    add_standard(x509, x509, NID_key_usage, authority ? "critical,keyCertSign" : "critical,digitalSignature");
+void state_rights(X509& x509, const CertificateRequest& request) {
+    add_standard(x509, x509, NID_basic_constraints, constraints(request).c_str());
+    add_standard(x509, x509, NID_key_usage,
+                 request.may_sign_certificates ? "critical,keyCertSign" : "critical,digitalSignature");
 }
 
 /// All but issuer and signature.
-X509Owner draft(const CertificateRequest& request, EVP_PKEY* subject, Right right) {
+X509Owner draft(const CertificateRequest& request, const VerifyKey& subject) {
     X509Owner x509{X509_new()};
     require(x509 != nullptr, doing);
     require(X509_set_version(x509.get(), X509_VERSION_3), doing);
-    require(X509_set_pubkey(x509.get(), subject), doing);
+    require(X509_set_pubkey(x509.get(), CertificateAccess::of(subject)), doing);
     number_at_random(*x509);
-    name_subject(*x509, request);
+    x509::name_subject(*X509_get_subject_name(x509.get()), request);
     limit_in_time(*x509, request);
-    state_rights(*x509, right);
+    state_rights(*x509, request);
     add_standard(*x509, *x509, NID_subject_key_identifier, "hash");
     return x509;
 }
 
-Certificate completed(X509& x509, X509& issuer, const CertificateRequest& request, const SigningKey& key) {
+// OpenSSL 3.0 has functions to look at these places and none to fill them with a signature made elsewhere;
+// the certificate is not const.
+void sign(X509& x509, const Signer& signer) {
+    const ASN1_BIT_STRING* signature = nullptr;
+    const X509_ALGOR* algorithm = nullptr;
+    X509_get0_signature(&signature, &algorithm, &x509);
+    const auto suite = signer.public_key().suite();
+    x509::name_algorithm(const_cast<X509_ALGOR&>(*algorithm), suite);
+    x509::name_algorithm(const_cast<X509_ALGOR&>(*X509_get0_tbs_sigalg(&x509)), suite);
+    x509::sign(const_cast<ASN1_BIT_STRING&>(*signature), encode(i2d_re_X509_tbs, &x509), signer);
+}
+
+Certificate completed(X509& x509, X509& issuer, const CertificateRequest& request, const Signer& signer) {
     require(X509_set_issuer_name(&x509, X509_get_subject_name(&issuer)), doing);
     add_standard(x509, issuer, NID_authority_key_identifier, "keyid:always");
-    add_own(x509, request);
-    require(X509_sign(&x509, CertificateAccess::of(key), EVP_sha256()) > 0, doing);
-    return Certificate::from_der(encode(i2d_X509, static_cast<const X509*>(&x509)));
+    if (const auto own = x509::own_extension(request)) { add(x509, own); }
+    sign(x509, signer);
+    return Certificate::from_der(encode(i2d_X509, &x509));
 }
 
 }  // namespace
 
-Certificate Certificate::self_signed(const CertificateRequest& request, const SigningKey& key) {
-    const auto x509 = draft(request, CertificateAccess::of(key), Right::sign_certificates);
-    return completed(*x509, *x509, request, key);
+Certificate Certificate::self_signed(const CertificateRequest& request, const Signer& signer) {
+    auto root = request;
+    root.may_sign_certificates = true;
+    const auto x509 = draft(root, signer.public_key());
+    return completed(*x509, *x509, root, signer);
 }
 
 Certificate Certificate::issue(const CertificateRequest& request, const VerifyKey& subject,
-                               const Certificate& issuer, const SigningKey& issuer_key) {
-    if (issuer.public_key().spki() != issuer_key.public_key().spki()) {
-        refuse("the key that signs is not the issuer's");
+                               const Certificate& issuer, const Signer& signer) {
+    if (issuer.public_key().spki() != signer.public_key().spki()) {
+        x509::refuse("the key that signs is not the issuer's");
     }
-    const auto right = request.may_sign_certificates ? Right::sign_certificates : Right::sign_records;
-    const auto x509 = draft(request, CertificateAccess::of(subject), right);
-    return completed(*x509, *issuer.impl_->x509, request, issuer_key);
+    if (subject.suite() != issuer.public_key().suite()) {
+        x509::refuse("its key is of another signature suite than the issuer's");
+    }
+    const auto x509 = draft(request, subject);
+    return completed(*x509, *issuer.impl_->x509, request, signer);
 }
 
 }  // namespace permit::crypto

@@ -1,45 +1,21 @@
 #include "ecdsa.hpp"
 
 #include <openssl/ec.h>
-#include <array>
+#include <algorithm>
 
 namespace permit::crypto {
 namespace {
 
-using Number = Owned<BIGNUM, BN_free>;
 using EcdsaSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
-// Room for an ECDSA signature over any curve of up to 384 bits, in DER.
-using Der = std::array<Byte, 112>;
+constexpr Byte sequence_tag = 0x30;
+constexpr Byte integer_tag = 0x02;
+constexpr std::size_t longest_half = 48;
 
 PKeyContext new_context(EVP_PKEY& key) {
     PKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, &key, nullptr)};
     require(context != nullptr, "prepare a signature");
     return context;
-}
-
-PKeyContext copy(const EVP_PKEY_CTX& context) {
-    PKeyContext duplicate{EVP_PKEY_CTX_dup(&context)};
-    require(duplicate != nullptr, "prepare a signature");
-    return duplicate;
-}
-
-Number number(BytesView bytes) {
-    Number value{BN_bin2bn(bytes.data(), int_size(bytes.size()), nullptr)};
-    require(value != nullptr, "read a signature");
-    return value;
-}
-
-BytesView to_der(BytesView raw, Der& der) {
-    const EcdsaSignature signature{ECDSA_SIG_new()};
-    require(signature != nullptr, "read a signature");
-    auto r = number(raw.first(raw.size() / 2));
-    auto s = number(raw.last(raw.size() / 2));
-    require(ECDSA_SIG_set0(signature.get(), r.release(), s.release()), "read a signature");
-    auto* out = der.data();
-    const int size = i2d_ECDSA_SIG(signature.get(), &out);
-    require(size > 0, "read a signature");
-    return BytesView{der}.first(static_cast<std::size_t>(size));
 }
 
 void to_raw(BytesView der, std::span<Byte> raw) {
@@ -53,6 +29,26 @@ void to_raw(BytesView der, std::span<Byte> raw) {
 
 }  // namespace
 
+// Each INTEGER has at most 51 bytes, so every length takes one.
+DerSignature::DerSignature(BytesView raw) {
+    require(raw.size() % 2 == 0 && raw.size() <= 2 * longest_half, "read a signature");
+    put(sequence_tag);
+    put(0);
+    put_integer(raw.first(raw.size() / 2));
+    put_integer(raw.last(raw.size() / 2));
+    der_[1] = static_cast<Byte>(size_ - 2);
+}
+
+void DerSignature::put_integer(BytesView number) noexcept {
+    const auto start = std::find_if(number.begin(), number.end(), [](Byte byte) { return byte != 0; });
+    // Zero still has one byte; a leading one bit would be a minus.
+    const bool padded = start == number.end() || *start >= 0x80;
+    put(integer_tag);
+    put(static_cast<Byte>(number.end() - start + (padded ? 1 : 0)));
+    if (padded) { put(0); }
+    std::for_each(start, number.end(), [this](Byte byte) { put(byte); });
+}
+
 PKeyContext verifying_context(EVP_PKEY& key) {
     auto context = new_context(key);
     require(EVP_PKEY_verify_init(context.get()), "prepare a signature check");
@@ -65,21 +61,25 @@ PKeyContext signing_context(EVP_PKEY& key) {
     return context;
 }
 
-bool ecdsa_ok(const EVP_PKEY_CTX& verifying, BytesView digest, BytesView signature) {
-    Der der;
-    const auto encoded = to_der(signature, der);
-    const auto context = copy(verifying);
+PKeyContext SharedContext::take() const {
+    PKeyContext context{spare_.exchange(nullptr)};
+    if (context == nullptr) { context.reset(EVP_PKEY_CTX_dup(first_.get())); }
+    require(context != nullptr, "prepare a signature");
+    return context;
+}
+
+bool ecdsa_ok(EVP_PKEY_CTX& verifying, BytesView digest, BytesView signature) {
+    const DerSignature der{signature};
     const int answer =
-        EVP_PKEY_verify(context.get(), encoded.data(), encoded.size(), digest.data(), digest.size());
+        EVP_PKEY_verify(&verifying, der.bytes().data(), der.bytes().size(), digest.data(), digest.size());
     if (answer != 1) { forget_errors(); }
     return answer == 1;
 }
 
-void ecdsa_sign(const EVP_PKEY_CTX& signing, BytesView digest, std::span<Byte> signature) {
-    const auto context = copy(signing);
-    Der der;
+void ecdsa_sign(EVP_PKEY_CTX& signing, BytesView digest, std::span<Byte> signature) {
+    std::array<Byte, 112> der;
     auto size = der.size();
-    require(EVP_PKEY_sign(context.get(), der.data(), &size, digest.data(), digest.size()), "sign");
+    require(EVP_PKEY_sign(&signing, der.data(), &size, digest.data(), digest.size()), "sign");
     to_raw(BytesView{der}.first(size), signature);
 }
 

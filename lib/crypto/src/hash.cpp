@@ -1,23 +1,52 @@
-#include "permit/crypto/hash.hpp"
-
+#include "digest.hpp"
 #include "openssl.hpp"
 
 namespace permit::crypto {
 namespace {
 
-const EVP_MD& sha256_method() {
-    static const Owned<EVP_MD, EVP_MD_free> method{EVP_MD_fetch(nullptr, "SHA2-256", nullptr)};
-    require(method != nullptr, "look up SHA-256");
-    return *method;
+using Method = Owned<EVP_MD, EVP_MD_free>;
+using Context = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
+
+constexpr auto doing = "hash";
+
+Method fetch(const char* name) {
+    Method method{EVP_MD_fetch(nullptr, name, nullptr)};
+    require(method != nullptr, doing);
+    return method;
+}
+
+Context new_context() {
+    Context context{EVP_MD_CTX_new()};
+    require(context != nullptr, doing);
+    return context;
+}
+
+Digest run(EVP_MD_CTX& context, const EVP_MD& method, std::initializer_list<BytesView> pieces) {
+    require(EVP_DigestInit_ex2(&context, &method, nullptr), doing);
+    for (const auto piece : pieces) {
+        require(EVP_DigestUpdate(&context, piece.data(), piece.size()), doing);
+    }
+    Digest digest;
+    require(EVP_DigestFinal_ex(&context, digest.data(), nullptr), doing);
+    return digest;
 }
 
 }  // namespace
 
-Digest sha256(BytesView message) {
-    Digest digest;
-    require(EVP_Digest(message.data(), message.size(), digest.data(), nullptr, &sha256_method(), nullptr),
-            "hash with SHA-256");
-    return digest;
+Digest sha256_over(std::initializer_list<BytesView> pieces) {
+    static const auto method = fetch("SHA2-256");
+    thread_local const auto context = new_context();
+    return run(*context, *method, pieces);
 }
+
+Digest sm3_over(std::initializer_list<BytesView> pieces) {
+    static const auto method = fetch("SM3");
+    thread_local const auto context = new_context();
+    return run(*context, *method, pieces);
+}
+
+Digest sha256(BytesView message) { return sha256_over({message}); }
+
+Digest sm3(BytesView message) { return sm3_over({message}); }
 
 }  // namespace permit::crypto

@@ -1,29 +1,40 @@
 #pragma once
 
-#include "openssl.hpp"
+#include "ecdsa.hpp"
+#include "permit/crypto/hash.hpp"
 #include "permit/crypto/signature.hpp"
+#include "suite.hpp"
 
 namespace permit::crypto {
 
 struct VerifyKey::Impl {
+    /// `key` must be the one in `spki`, and that of this suite's form.
+    Impl(const SuiteFacts& suite, BytesView spki, PKey key);
+
+    /// What this key's signatures are made over.
+    [[nodiscard]] Digest digest_of(BytesView message) const;
+
+    const SuiteFacts& suite;
     Bytes spki;
+    KeyId id;
+    std::array<Byte, 32> prefix;  ///< of every SM2 digest; ES256 has none
     PKey key;
-    PKeyContext verifying;
+    SharedContext verifying;
 };
 
 struct SigningKey::Impl {
-    /// `key` must be a P-256 pair.
-    [[nodiscard]] static std::shared_ptr<const Impl> of(PKey key);
+    /// `key` must be a pair of one of the suites.
+    explicit Impl(PKey key);
 
     PKey key;
-    PKeyContext signing;
     VerifyKey public_key;
+    SharedContext signing;
 };
 
-/// Certificates need the OpenSSL keys behind ours; nobody outside this module sees them.
+/// Certificates need the OpenSSL key behind ours, and signing its digest; nobody outside this module sees
+/// them.
 struct CertificateAccess {
     [[nodiscard]] static EVP_PKEY* of(const VerifyKey& key) noexcept { return key.impl_->key.get(); }
-    [[nodiscard]] static EVP_PKEY* of(const SigningKey& key) noexcept { return key.impl_->key.get(); }
 };
 
 }  // namespace permit::crypto

@@ -40,8 +40,8 @@ inline void require(int result, const char* doing) { require(result == 1, doing)
 void forget_errors() noexcept;
 
 /// What one of OpenSSL's i2d functions writes.
-template <typename T>
-[[nodiscard]] Bytes encode(int (*i2d)(const T*, unsigned char**), const T* object) {
+template <typename T, typename Object>
+[[nodiscard]] Bytes encode(int (*i2d)(T*, unsigned char**), Object* object) {
     const int size = i2d(object, nullptr);
     require(size > 0, "encode DER");
     Bytes der(static_cast<std::size_t>(size));

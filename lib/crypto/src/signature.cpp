@@ -1,9 +1,8 @@
 #include "permit/crypto/signature.hpp"
 
-#include "ecdsa.hpp"
+#include "digest.hpp"
 #include "keys.hpp"
 #include "permit/core/error.hpp"
-#include "permit/crypto/hash.hpp"
 
 #include <openssl/ec.h>
 #include <openssl/x509.h>
@@ -15,16 +14,7 @@ namespace {
 
 using Pkcs8 = Owned<PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free>;
 
-// SubjectPublicKeyInfo of an uncompressed point on P-256 up to its coordinates (RFC 5480 2). Compared
-// byte for byte, so that one key has one form and one key id.
-constexpr std::array<Byte, 27> p256_prefix{0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48,
-                                           0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48,
-                                           0xCE, 0x3D, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
-constexpr std::size_t p256_spki_size = p256_prefix.size() + 64;
-
-bool has_p256_form(BytesView spki) {
-    return spki.size() == p256_spki_size && std::ranges::equal(spki.first(p256_prefix.size()), p256_prefix);
-}
+constexpr std::size_t coordinates_size = 2 * sizeof(Scalar);
 
 /// The public half belongs to the private one.
 bool consistent(EVP_PKEY& key) {
@@ -36,52 +26,95 @@ bool consistent(EVP_PKEY& key) {
 }
 
 Error damaged_private_key() {
-    return {ErrorCode::damaged_store, "read a private key", "it is not a P-256 key in PKCS #8"};
+    return {ErrorCode::damaged_store, "read a private key", "it is not a P-256 or SM2 key in PKCS #8"};
+}
+
+Bytes spki_of(const PKey& key) { return encode(i2d_PUBKEY, key.get()); }
+
+KeyId start_of(const Digest& digest) noexcept {
+    KeyId id;
+    std::copy_n(digest.begin(), id.size(), id.begin());
+    return id;
+}
+
+bool above(BytesView number, const Scalar& limit) noexcept {
+    return std::lexicographical_compare(limit.begin(), limit.end(), number.begin(), number.end());
+}
+
+/// `number` becomes order − number, which must not be negative.
+void negate(std::span<Byte> number, const Scalar& order) noexcept {
+    int borrow = 0;
+    for (std::size_t i = order.size(); i-- > 0;) {
+        const int difference = order[i] - number[i] - borrow;
+        borrow = difference < 0 ? 1 : 0;
+        number[i] = static_cast<Byte>(difference & 0xFF);
+    }
+}
+
+PKey generate_key(Suite suite) {
+    return PKey{suite == Suite::sm2 ? EVP_PKEY_Q_keygen(nullptr, nullptr, "SM2") : EVP_EC_gen("P-256")};
 }
 
 }  // namespace
 
-std::string_view name(Suite suite) noexcept {
-    switch (suite) {
-        case Suite::es256:
-            return "es256";
-    }
-    return "unknown";
+Signature canonical(Suite suite, const Signature& signature) noexcept {
+    const auto& facts = facts_of(suite);
+    auto result = signature;
+    const auto s = std::span{result}.last<sizeof(Scalar)>();
+    if (above(s, facts.greatest_s) && !above(s, facts.order)) { negate(s, facts.order); }
+    return result;
+}
+
+VerifyKey::Impl::Impl(const SuiteFacts& suite_, BytesView spki_, PKey key_)
+    : suite{suite_},
+      spki{spki_.begin(), spki_.end()},
+      id{start_of(sha256(spki_))},
+      prefix{suite_.suite == Suite::sm2 ? sm2_prefix(spki_.last(coordinates_size)) : Scalar{}},
+      key{std::move(key_)},
+      verifying{verifying_context(*key)} {}
+
+Digest VerifyKey::Impl::digest_of(BytesView message) const {
+    return suite.suite == Suite::sm2 ? sm3_over({prefix, message}) : sha256_over({message});
 }
 
 VerifyKey::VerifyKey(std::shared_ptr<const Impl> impl) noexcept : impl_{std::move(impl)} {}
 
 // Decoding also checks that the point is on the curve.
 VerifyKey VerifyKey::from_spki(BytesView der) {
-    auto key = has_p256_form(der) ? decode<PKey>(d2i_PUBKEY, der) : nullptr;
+    const auto* const suite = facts_of_key(der);
+    auto key = suite != nullptr ? decode<PKey>(d2i_PUBKEY, der) : nullptr;
     if (key == nullptr) {
-        throw Error{ErrorCode::damaged_content, "read a public key", "it is not a point on P-256"};
+        throw Error{ErrorCode::damaged_content, "read a public key",
+                    "it is not a point on P-256 or on the SM2 curve"};
     }
-    auto verifying = verifying_context(*key);
-    return VerifyKey{std::make_shared<const Impl>(
-        Impl{Bytes{der.begin(), der.end()}, std::move(key), std::move(verifying)})};
+    return VerifyKey{std::make_shared<const Impl>(*suite, der, std::move(key))};
 }
 
-Suite VerifyKey::suite() const noexcept { return Suite::es256; }
+Suite VerifyKey::suite() const noexcept { return impl_->suite.suite; }
 
 Bytes VerifyKey::spki() const { return impl_->spki; }
 
+KeyId VerifyKey::id() const noexcept { return impl_->id; }
+
 bool VerifyKey::verify(BytesView message, BytesView signature) const {
-    return signature.size() == Signature{}.size() && ecdsa_ok(*impl_->verifying, sha256(message), signature);
+    if (signature.size() != sizeof(Signature) ||
+        above(signature.last(sizeof(Scalar)), impl_->suite.greatest_s)) {
+        return false;
+    }
+    const auto digest = impl_->digest_of(message);
+    return impl_->verifying.lend_to(
+        [&](EVP_PKEY_CTX& context) { return ecdsa_ok(context, digest, signature); });
 }
 
-std::shared_ptr<const SigningKey::Impl> SigningKey::Impl::of(PKey key) {
-    auto signing = signing_context(*key);
-    auto public_key = VerifyKey::from_spki(encode(i2d_PUBKEY, key.get()));
-    return std::make_shared<const Impl>(Impl{std::move(key), std::move(signing), std::move(public_key)});
-}
+SigningKey::Impl::Impl(PKey key_)
+    : key{std::move(key_)}, public_key{VerifyKey::from_spki(spki_of(key))}, signing{signing_context(*key)} {}
 
 SigningKey::SigningKey(std::shared_ptr<const Impl> impl) noexcept : impl_{std::move(impl)} {}
 
-SigningKey SigningKey::generate(Suite) {
-    PKey key{EVP_EC_gen("P-256")};
+SigningKey SigningKey::generate(Suite suite) {
+    auto key = generate_key(suite);
     require(key != nullptr, "generate a key");
-    return SigningKey{SigningKey::Impl::of(std::move(key))};
+    return SigningKey{std::make_shared<const Impl>(std::move(key))};
 }
 
 SigningKey SigningKey::from_pkcs8(BytesView der) {
@@ -89,10 +122,10 @@ SigningKey SigningKey::from_pkcs8(BytesView der) {
     if (info == nullptr) { throw damaged_private_key(); }
     PKey key{EVP_PKCS82PKEY(info.get())};
     forget_errors();
-    if (key == nullptr || !has_p256_form(encode(i2d_PUBKEY, key.get())) || !consistent(*key)) {
+    if (key == nullptr || facts_of_key(spki_of(key)) == nullptr || !consistent(*key)) {
         throw damaged_private_key();
     }
-    return SigningKey{Impl::of(std::move(key))};
+    return SigningKey{std::make_shared<const Impl>(std::move(key))};
 }
 
 SecretBytes SigningKey::pkcs8() const {
@@ -106,16 +139,13 @@ Suite SigningKey::suite() const noexcept { return impl_->public_key.suite(); }
 VerifyKey SigningKey::public_key() const { return impl_->public_key; }
 
 Signature SigningKey::sign(BytesView message) const {
+    const auto digest = impl_->public_key.impl_->digest_of(message);
     Signature signature;
-    ecdsa_sign(*impl_->signing, sha256(message), signature);
-    return signature;
-}
-
-KeyId key_id(const VerifyKey& key) {
-    const auto digest = sha256(key.spki());
-    KeyId id;
-    std::copy_n(digest.begin(), id.size(), id.begin());
-    return id;
+    impl_->signing.lend_to([&](EVP_PKEY_CTX& context) {
+        ecdsa_sign(context, digest, signature);
+        return true;
+    });
+    return canonical(suite(), signature);
 }
 
 }  // namespace permit::crypto

@@ -48,10 +48,9 @@ Realm realm_of(const std::string& text) {
 }
 
 crypto::Suite suite_of(const std::string& text) {
-    if (text != crypto::name(crypto::Suite::es256)) {
-        refuse("it is of a signature suite this program does not know");
-    }
-    return crypto::Suite::es256;
+    const auto suite = crypto::suite_named(text);
+    if (!suite) { refuse("it is of a signature suite this program does not know"); }
+    return *suite;
 }
 
 Manifest manifest_of(json members) {

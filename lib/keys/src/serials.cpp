@@ -46,14 +46,12 @@ bool may_follow(const Pending& begun, const Pending& next) {
 
 }  // namespace
 
-Pending KeyStore::allocate(const IssueRequest& request) {
-    const auto lock = impl_->lock();
+Pending KeyStore::foreseen(const IssueRequest& request) const {
     if (auto begun = impl_->read_pending(request.uid)) {
         if (repeats(request, *begun)) { return std::move(*begun); }
         if (!is_only_a_serial(*begun, request)) { mismatch(*begun, "issue"); }
         begun->decided = request.decided;
         begun->request = request.request;
-        impl_->write_pending(*begun);
         return std::move(*begun);
     }
     const Authority authority = impl_->read_authority(request.authority);
@@ -61,17 +59,24 @@ Pending KeyStore::allocate(const IssueRequest& request) {
     if (serial > authority.last_serial) {
         throw Error{ErrorCode::serials_exhausted, "draw a serial for authority " + authority.name};
     }
-    Pending begun{.work = Work::issue,
-                  .uid = request.uid,
-                  .authority = request.authority,
-                  .serial = static_cast<std::uint32_t>(serial),
-                  .version = first_version,
-                  .decided = request.decided,
-                  .request = request.request};
+    return {.work = Work::issue,
+            .uid = request.uid,
+            .authority = request.authority,
+            .serial = static_cast<std::uint32_t>(serial),
+            .version = first_version,
+            .decided = request.decided,
+            .request = request.request};
+}
+
+Pending KeyStore::allocate(const IssueRequest& request) {
+    const auto lock = impl_->lock();
+    const auto begun = impl_->read_pending(request.uid);
+    Pending work = foreseen(request);
+    if (begun == work) { return work; }
     // The pending work first: if the counter's write is lost, next_serial finds the serial there.
-    impl_->write_pending(begun);
-    impl_->raise_serial(authority.name, serial + 1);
-    return begun;
+    impl_->write_pending(work);
+    if (!begun) { impl_->raise_serial(work.authority, std::uint64_t{work.serial} + 1); }
+    return work;
 }
 
 std::uint32_t KeyStore::draw_bundle_number() {

@@ -1,7 +1,6 @@
 #include "cose.hpp"
 
 #include "permit/cbor/reader.hpp"
-#include "permit/cbor/writer.hpp"
 
 #include <utility>
 
@@ -66,14 +65,12 @@ Bytes protected_header(std::int64_t algorithm) {
     return std::move(Writer{}.map(1).unsigned_integer(algorithm_label).integer(algorithm)).take();
 }
 
-Bytes to_be_signed(BytesView protected_header, BytesView external_data, BytesView payload) {
-    return std::move(Writer{}
-                         .array(4)
-                         .text("Signature1")
-                         .byte_string(protected_header)
-                         .byte_string(external_data)
-                         .byte_string(payload))
-        .take();
+void to_be_signed(Writer& out, BytesView protected_header, BytesView external_data, BytesView payload) {
+    out.array(4)
+        .text("Signature1")
+        .byte_string(protected_header)
+        .byte_string(external_data)
+        .byte_string(payload);
 }
 
 Bytes write(BytesView protected_header, BytesView key_id, BytesView payload, BytesView signature) {

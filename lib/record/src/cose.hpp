@@ -1,5 +1,6 @@
 #pragma once
 
+#include "permit/cbor/writer.hpp"
 #include "permit/core/bytes.hpp"
 
 #include <cstdint>
@@ -8,9 +9,6 @@
 /// COSE_Sign1 (RFC 9052 section 4.2) as the records use it: untagged, only the algorithm protected, only
 /// the key identifier unprotected, payload and external data present.
 namespace permit::record::cose {
-
-inline constexpr std::int64_t es256 = -7;
-inline constexpr std::int64_t sm2_with_sm3 = -65537;  ///< private use (design 5)
 
 struct Header {
     BytesView content;  ///< of the protected header, which is what gets signed
@@ -40,8 +38,8 @@ struct Outline {
 
 [[nodiscard]] Bytes protected_header(std::int64_t algorithm);
 
-/// Sig_structure of RFC 9052 section 4.4.
-[[nodiscard]] Bytes to_be_signed(BytesView protected_header, BytesView external_data, BytesView payload);
+/// Writes the Sig_structure of RFC 9052 section 4.4.
+void to_be_signed(cbor::Writer& out, BytesView protected_header, BytesView external_data, BytesView payload);
 
 [[nodiscard]] Bytes write(BytesView protected_header, BytesView key_id, BytesView payload,
                           BytesView signature);

@@ -48,7 +48,7 @@ public:
     [[nodiscard]] Bytes take() && noexcept { return std::move(out_).take(); }
 
     [[noreturn]] void fail(ErrorCode code, std::string why) const {
-        throw Error{code, "write the " + source_name(kind_), std::move(why)};
+        throw Error{code, doing("write", kind_), std::move(why)};
     }
 
 private:

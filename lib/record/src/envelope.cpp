@@ -15,43 +15,39 @@ using layout::RecordKind;
 // Head of a byte string of 64 bytes.
 constexpr std::size_t signature_head_size = 2;
 
-std::int64_t algorithm_of(crypto::Suite suite) noexcept {
-    switch (suite) {
-        case crypto::Suite::es256:
-            break;
-    }
-    return cose::es256;
-}
-
 crypto::Suite suite_of(std::int64_t algorithm, RecordKind kind) {
-    if (algorithm == cose::es256) { return crypto::Suite::es256; }
-    throw Error{ErrorCode::unsupported_suite, "read the " + source_name(kind),
-                algorithm == cose::sm2_with_sm3
-                    ? "it is signed with SM2, which this version cannot check"
-                    : "it is signed with COSE algorithm " + std::to_string(algorithm)};
+    if (const auto suite = crypto::suite_of_cose(algorithm)) { return *suite; }
+    throw Error{ErrorCode::unsupported_suite, doing("read", kind),
+                "it is signed with COSE algorithm " + std::to_string(algorithm)};
 }
 
 [[noreturn]] void fail(RecordKind kind, std::string why) {
-    throw Error{ErrorCode::damaged_content, "read the " + source_name(kind), std::move(why)};
+    throw Error{ErrorCode::damaged_content, doing("read", kind), std::move(why)};
 }
 
-/// What is signed beside the record: the context it is for (design 5).
-Bytes external_data(RecordKind kind, const Uid& chip, const Binding& binding) {
-    return std::move(cbor::Writer{}
-                         .array(4)
-                         .text("permitcard")
-                         .unsigned_integer(static_cast<std::uint64_t>(kind))
-                         .byte_string(chip.bytes())
-                         .byte_string(binding.bytes()))
-        .take();
+/// What a signature is made over: the record and the context it is for (design 5). Stands until the
+/// next call of this thread, which writes into the same memory.
+BytesView to_be_signed(BytesView header, RecordKind kind, const Uid& chip, const Binding& binding,
+                       BytesView payload) {
+    thread_local cbor::Writer context;
+    thread_local cbor::Writer message;
+    context.clear();
+    message.clear();
+    context.array(4)
+        .text("permitcard")
+        .unsigned_integer(static_cast<std::uint64_t>(kind))
+        .byte_string(chip.bytes())
+        .byte_string(binding.bytes());
+    cose::to_be_signed(message, header, context.view(), payload);
+    return message.view();
 }
 
 Bytes sign_payload(RecordKind kind, BytesView payload, const Uid& chip, const Binding& binding,
                    const crypto::Signer& signer) {
     const auto key = signer.public_key();
-    const auto header = cose::protected_header(algorithm_of(key.suite()));
-    const auto message = cose::to_be_signed(header, external_data(kind, chip, binding), payload);
-    return cose::write(header, crypto::key_id(key), payload, signer.sign(message));
+    const auto header = cose::protected_header(crypto::cose_algorithm(key.suite()));
+    const auto signature = signer.sign(to_be_signed(header, kind, chip, binding, payload));
+    return cose::write(header, key.id(), payload, signature);
 }
 
 void check_form(const cose::Sign1& found, RecordKind kind) {
@@ -113,8 +109,8 @@ Envelope parse(RecordKind kind, BytesView file_content) {
         return Envelope::Part{static_cast<std::size_t>(view.data() - file_content.data()), view.size()};
     };
     envelope.kind_ = kind;
-    envelope.record_.assign(file_content.begin(),
-                            file_content.begin() + static_cast<std::ptrdiff_t>(found.length));
+    envelope.length_ = found.length;
+    std::copy_n(file_content.begin(), found.length, envelope.record_.begin());
     std::copy(found.header.key_id.begin(), found.header.key_id.end(), envelope.key_id_.begin());
     envelope.header_ = part(found.header.content);
     envelope.payload_ = part(found.payload);
@@ -123,10 +119,10 @@ Envelope parse(RecordKind kind, BytesView file_content) {
 
 bool verify(const Envelope& envelope, const crypto::VerifyKey& key, const Uid& chip, const Binding& binding) {
     // The key identifier is not under the signature; without this, a changed one would go unnoticed.
-    if (key.suite() != envelope.suite() || crypto::key_id(key) != envelope.key_id()) { return false; }
-    const auto message = cose::to_be_signed(
-        envelope.part(envelope.header_), external_data(envelope.kind(), chip, binding), envelope.payload());
-    return key.verify(message, envelope.signature());
+    if (key.suite() != envelope.suite() || key.id() != envelope.key_id()) { return false; }
+    return key.verify(
+        to_be_signed(envelope.part(envelope.header_), envelope.kind(), chip, binding, envelope.payload()),
+        envelope.signature());
 }
 
 }  // namespace permit::record

@@ -11,9 +11,9 @@
 namespace permit::record {
 
 Payload::Payload(const Envelope& envelope, layout::RecordKind kind)
-    : kind_{kind}, what_{"payload of the " + source_name(kind)}, in_{envelope.payload(), what_} {
+    : kind_{kind}, in_{envelope.payload(), payload_name(kind)} {
     if (envelope.kind() != kind) {
-        throw Error{ErrorCode::internal, "read the " + source_name(kind), "it is of another kind"};
+        throw Error{ErrorCode::internal, doing("read", kind), "it is of another kind"};
     }
 }
 
@@ -21,7 +21,7 @@ void Payload::check_layout() {
     const auto start = in_.offset();
     const auto number = in_.unsigned_integer();
     if (number > layout::layout_number) {
-        throw Error{ErrorCode::newer_layout, "read the " + source_name(kind_),
+        throw Error{ErrorCode::newer_layout, doing("read", kind_),
                     "it is of layout " + std::to_string(number) + ", this program knows layout " +
                         std::to_string(layout::layout_number)};
     }

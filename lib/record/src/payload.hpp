@@ -63,7 +63,6 @@ private:
     }
 
     layout::RecordKind kind_;
-    std::string what_;
     cbor::Reader in_;
     std::optional<cbor::MapKeys> keys_{};
     std::optional<std::uint64_t> key_{};  ///< read, its value not yet

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <optional>
+#include <span>
 
 namespace permit::rules {
 namespace {
@@ -33,11 +34,12 @@ public:
     }
 
     [[nodiscard]] Standing at(Day day) const {
-        const auto next = std::find_if(phases_.begin(), phases_.end(),
-                                       [day](const Phase& phase) { return phase.from > day; });
-        const auto until = next == phases_.end() ? std::nullopt : std::optional{next->from.plus_days(-1)};
-        if (next == phases_.begin()) { return {State::valid, NextStep::none, std::nullopt, until}; }
-        const auto& now = *std::prev(next);
+        const auto begun = std::span{phases_}.first(count_);
+        const auto next =
+            std::find_if(begun.begin(), begun.end(), [day](const auto& phase) { return phase->from > day; });
+        const auto until = next == begun.end() ? std::nullopt : std::optional{(*next)->from.plus_days(-1)};
+        if (next == begun.begin()) { return {State::valid, NextStep::none, std::nullopt, until}; }
+        const auto& now = **std::prev(next);
         return {now.state, now.next_step, now.from, until};
     }
 
@@ -48,8 +50,8 @@ public:
 private:
     /// A phase ends whatever was to begin on its first day or later.
     void begin(Day from, State state, NextStep next_step) {
-        while (!phases_.empty() && phases_.back().from >= from) { phases_.pop_back(); }
-        phases_.push_back({from, state, next_step});
+        while (count_ > 0 && phases_.at(count_ - 1)->from >= from) { --count_; }
+        phases_.at(count_++) = Phase{from, state, next_step};
     }
 
     void endorsed_year(Day endorsed_until, const layout::Policy& policy) {
@@ -66,7 +68,10 @@ private:
         }
     }
 
-    std::vector<Phase> phases_;
+    // Due, suspended, lapsed, expired are the most there can be; in place, for every verdict makes a
+    // timeline.
+    std::array<std::optional<Phase>, 4> phases_{};
+    std::size_t count_ = 0;
 };
 
 constexpr std::array<std::string_view, 5> state_names{"valid", "due-soon", "suspended", "expired",

@@ -3,6 +3,7 @@
 #include "bundle_codec.hpp"
 #include "permit/core/error.hpp"
 #include "permit/trust/certificates.hpp"
+#include "publisher_seal.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,6 +13,7 @@ namespace permit::trust {
 namespace {
 
 constexpr std::array<std::string_view, 4> status_names{"cancelled", "lost", "replaced", "suspended"};
+constexpr std::string_view sealed_as = "bundle";
 constexpr std::string_view pem_begin = "-----BEGIN";
 
 [[noreturn]] void bad(const std::string& why) {
@@ -50,11 +52,11 @@ void check_days(const BundleContent& content) {
     }
 }
 
-void check_signature(const SignedBundle& parts, const crypto::Certificate& publisher) {
-    const auto key = publisher.public_key();
-    if (parts.kid != crypto::key_id(key) || !key.verify(to_be_signed(parts.payload), parts.signature)) {
-        bad("its publisher did not sign it");
-    }
+Seal read_seal(BytesView file) {
+    cbor::Reader reader{file, "trust bundle", ErrorCode::bad_bundle};
+    const auto parts = take_seal(reader);
+    reader.expect_end();
+    return parts;
 }
 
 layout::PolicyProfiles read_profiles(const BundleContent& content) {
@@ -100,9 +102,7 @@ std::string_view name(PermitStatus status) noexcept {
 }
 
 Bytes sign_bundle(const BundleContent& content, const crypto::Signer& publisher) {
-    const Bytes payload = encode(content);
-    Bytes file =
-        put_together(payload, crypto::key_id(publisher.public_key()), publisher.sign(to_be_signed(payload)));
+    Bytes file = seal(sealed_as, encode(content), publisher);
     (void)load_bundle(file, std::nullopt);  // nothing leaves the office that a reader would refuse
     return file;
 }
@@ -160,10 +160,12 @@ std::optional<std::uint16_t> TrustBundle::minimum_version(std::uint32_t serial) 
 
 TrustBundle load_bundle(BytesView file, const Pin& pin) {
     return as_bundle_check([&] {
-        const auto parts = take_apart(file);
+        const auto parts = read_seal(file);
         auto content = decode_content(parts.payload);
         check_pin(content.root, pin);
-        check_signature(parts, content.publisher);
+        if (!is_sealed_by(content.publisher.public_key(), sealed_as, parts)) {
+            bad("its publisher did not sign it");
+        }
         check_certificates(content);
         check_days(content);
         auto profiles = read_profiles(content);

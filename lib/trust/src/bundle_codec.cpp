@@ -11,9 +11,7 @@ namespace permit::trust {
 namespace {
 
 constexpr std::uint64_t format = 1;
-constexpr std::array<Byte, 3> es256_header{0xA1, 0x01, 0x26};  // {1: -7}
-constexpr std::uint64_t key_id_label = 4;                      // COSE kid
-constexpr std::uint64_t last_day = 2932896;                    // 9999-12-31
+constexpr std::uint64_t last_day = 2932896;  // 9999-12-31
 constexpr std::uint64_t last_serial = std::numeric_limits<std::uint32_t>::max();
 constexpr std::uint64_t last_version = std::numeric_limits<std::uint16_t>::max();
 constexpr std::size_t member_count = 11;
@@ -179,43 +177,6 @@ BundleContent ContentReader::content() {
 }
 
 }  // namespace
-
-SignedBundle take_apart(BytesView file) {
-    auto reader = reading(file, "trust bundle");
-    reader.array_of(4);
-    SignedBundle parts{};
-    parts.header = reader.byte_string();
-    if (!std::equal(parts.header.begin(), parts.header.end(), es256_header.begin(), es256_header.end())) {
-        reader.fail("it is not signed with ES256", 1);
-    }
-    if (reader.map() != 1 || reader.unsigned_integer() != key_id_label) {
-        reader.fail("its unprotected header is not a key id alone");
-    }
-    const auto kid = reader.byte_string();
-    if (kid.size() != parts.kid.size()) { reader.fail("its key id has not 4 bytes"); }
-    std::copy(kid.begin(), kid.end(), parts.kid.begin());
-    parts.payload = reader.byte_string();
-    parts.signature = reader.byte_string();
-    reader.expect_end();
-    return parts;
-}
-
-Bytes put_together(BytesView payload, const crypto::KeyId& kid, BytesView signature) {
-    cbor::Writer writer;
-    writer.array(4).byte_string(es256_header);
-    writer.map(1).unsigned_integer(key_id_label).byte_string(kid);
-    writer.byte_string(payload).byte_string(signature);
-    return std::move(writer).take();
-}
-
-Bytes to_be_signed(BytesView payload) {
-    cbor::Writer external;
-    external.array(2).text("permitcard").text("bundle");
-    cbor::Writer writer;
-    writer.array(4).text("Signature1").byte_string(es256_header).byte_string(external.view());
-    writer.byte_string(payload);
-    return std::move(writer).take();
-}
 
 Bytes encode(const BundleContent& content) {
     cbor::Writer writer;

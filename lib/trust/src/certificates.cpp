@@ -21,15 +21,16 @@ std::string organisation(Realm realm) {
     return realm == Realm::test ? "permitcard TEST realm" : "permitcard production realm";
 }
 
-crypto::CertificateRequest stating(const Scope& scope, std::string_view common_name,
-                                   const Lifetime& lifetime) {
+crypto::CertificateRequest stating(const Scope& scope, std::string_view common_name, const Lifetime& lifetime,
+                                   std::optional<unsigned> levels_below = {}) {
     return {.common_name = std::string{common_name},
             .organisation = organisation(scope.realm),
             .valid_from = lifetime.from,
             .valid_until = lifetime.until,
-            .may_sign_certificates = scope.purpose == Purpose::root,
+            .may_sign_certificates = scope.purpose == Purpose::root || scope.purpose == Purpose::region,
             .extension_oid = std::string{scope_oid},
-            .extension = encode(scope)};
+            .extension = encode(scope),
+            .levels_below = levels_below};
 }
 
 crypto::SigningKey fresh_key(crypto::Suite suite, std::span<const crypto::KeyId> taken) {
@@ -44,25 +45,43 @@ crypto::SigningKey fresh_key(crypto::Suite suite, std::span<const crypto::KeyId>
     throw Error{ErrorCode::bad_input, "certify authority " + request.name, why};
 }
 
-Scope wanted_scope(const AuthorityRequest& request, Realm realm) {
+Scope wanted_scope(const AuthorityRequest& request, Purpose purpose, Realm realm) {
     if (request.kinds.empty()) { refuse(request, "no record kind is named"); }
     if (request.divisions.empty()) { refuse(request, "no division is named"); }
     // Path validation goes by names: a subject called like its issuer would pass for the issuer itself.
     if (request.name == root_name || request.name == publisher_name) {
         refuse(request, "this name is the root's or the publisher's");
     }
-    Scope scope{realm, Purpose::authority, request.kinds, request.divisions};
+    Scope scope{realm, purpose, request.kinds, request.divisions};
     sort_and_unite(scope.kinds);
     sort_and_unite(scope.divisions);
     return scope;
+}
+
+/// How many regions may stand below: two below the root, none below the second.
+std::optional<unsigned> levels_below(Purpose purpose, const Scope& issuer) {
+    if (purpose != Purpose::region) { return std::nullopt; }
+    return issuer.purpose == Purpose::root ? 1U : 0U;
+}
+
+crypto::CertifiedKey certified(const AuthorityRequest& request, Purpose purpose,
+                               const crypto::CertifiedKey& issuer, std::span<const crypto::KeyId> taken) {
+    auto key = fresh_key(issuer.key.suite(), taken);
+    auto certificate = certify(request, purpose, key.public_key(), issuer.certificate, issuer.key);
+    return {std::move(key), std::move(certificate)};
+}
+
+bool within(const Scope& subject, const Scope& issuer) {
+    return issuer.purpose == Purpose::root ? subject.realm == issuer.realm
+                                           : issuer.purpose == Purpose::region && issuer.contains(subject);
 }
 
 }  // namespace
 
 RealmKeys found_realm(Realm realm, crypto::Suite suite, const Lifetime& lifetime) {
     auto root_key = fresh_key(suite, {});
-    auto root =
-        crypto::Certificate::self_signed(stating({realm, Purpose::root}, root_name, lifetime), root_key);
+    auto root = crypto::Certificate::self_signed(
+        stating({realm, Purpose::root}, root_name, lifetime, crypto::most_between), root_key);
     auto publisher_key = fresh_key(suite, {});
     auto publisher =
         crypto::Certificate::issue(stating({realm, Purpose::publisher}, publisher_name, lifetime),
@@ -70,13 +89,43 @@ RealmKeys found_realm(Realm realm, crypto::Suite suite, const Lifetime& lifetime
     return {{std::move(root_key), std::move(root)}, {std::move(publisher_key), std::move(publisher)}};
 }
 
-crypto::CertifiedKey certify_authority(const AuthorityRequest& request, const crypto::CertifiedKey& root,
+crypto::CertifiedKey certify_authority(const AuthorityRequest& request, const crypto::CertifiedKey& issuer,
                                        std::span<const crypto::KeyId> taken) {
-    const auto scope = wanted_scope(request, scope_of(root.certificate).realm);
-    auto key = fresh_key(root.key.suite(), taken);
-    auto certificate = crypto::Certificate::issue(stating(scope, request.name, request.lifetime),
-                                                  key.public_key(), root.certificate, root.key);
-    return {std::move(key), std::move(certificate)};
+    return certified(request, Purpose::authority, issuer, taken);
+}
+
+crypto::CertifiedKey certify_region(const AuthorityRequest& request, const crypto::CertifiedKey& issuer,
+                                    std::span<const crypto::KeyId> taken) {
+    return certified(request, Purpose::region, issuer, taken);
+}
+
+crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
+                            const crypto::VerifyKey& subject, const crypto::Certificate& issuer,
+                            const crypto::Signer& signer) {
+    const auto above = scope_of(issuer);
+    const auto scope = wanted_scope(request, purpose, above.realm);
+    if (!within(scope, above)) { refuse(request, "its issuer is not entitled to all of this itself"); }
+    return crypto::Certificate::issue(
+        stating(scope, request.name, request.lifetime, levels_below(purpose, above)), subject, issuer,
+        signer);
+}
+
+std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,
+                                           std::span<const crypto::Certificate> regions,
+                                           const crypto::Certificate& root) {
+    if (!crypto::issued_by(authority, regions, root, scope_oid)) { return "the root did not issue it"; }
+    const auto top = scope_of(root);
+    auto subject = scope_of(authority);
+    if (top.purpose != Purpose::root || subject.purpose != Purpose::authority) {
+        return "for another purpose";
+    }
+    for (const auto& region : regions) {
+        auto issuer = scope_of(region);
+        if (issuer.purpose != Purpose::region) { return "for another purpose"; }
+        if (!within(subject, issuer)) { return "its region is not entitled to all of its scope"; }
+        subject = std::move(issuer);
+    }
+    return within(subject, top) ? std::nullopt : std::optional<std::string_view>{"of another realm"};
 }
 
 Scope scope_of(const crypto::Certificate& certificate) {

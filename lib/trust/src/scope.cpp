@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t format = 1;
 constexpr std::uint64_t last_kind = static_cast<std::uint64_t>(layout::RecordKind::journal);
-constexpr std::uint64_t last_purpose = static_cast<std::uint64_t>(Purpose::authority);
+constexpr std::uint64_t last_purpose = static_cast<std::uint64_t>(Purpose::region);
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
@@ -69,6 +69,17 @@ bool Scope::covers(layout::DivisionCode division) const {
                        [division](const DivisionPrefix& prefix) { return prefix.covers(division); });
 }
 
+bool Scope::contains(const Scope& narrower) const {
+    const auto covers_kind = [this](layout::RecordKind kind) { return covers(kind); };
+    const auto covers_division = [this](const DivisionPrefix& wanted) {
+        return std::any_of(divisions.begin(), divisions.end(),
+                           [&](const DivisionPrefix& prefix) { return prefix.contains(wanted); });
+    };
+    return realm == narrower.realm &&
+           std::all_of(narrower.kinds.begin(), narrower.kinds.end(), covers_kind) &&
+           std::all_of(narrower.divisions.begin(), narrower.divisions.end(), covers_division);
+}
+
 Bytes encode(const Scope& scope) {
     cbor::Writer writer;
     writer.array(5).unsigned_integer(format);
@@ -90,9 +101,9 @@ Scope decode_scope(BytesView encoded) {
     scope.kinds = read_kinds(reader);
     scope.divisions = read_divisions(reader);
     reader.expect_end();
-    const bool signs_records = scope.purpose == Purpose::authority;
-    if (signs_records == scope.kinds.empty() || signs_records == scope.divisions.empty()) {
-        reader.fail("an authority, and nobody else, has record kinds and divisions");
+    const bool limited = scope.purpose == Purpose::authority || scope.purpose == Purpose::region;
+    if (limited == scope.kinds.empty() || limited == scope.divisions.empty()) {
+        reader.fail("an authority or a region, and nobody else, has record kinds and divisions");
     }
     return scope;
 }

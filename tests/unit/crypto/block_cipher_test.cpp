@@ -55,10 +55,10 @@ TEST_CASE("AES on one block agrees with FIPS 197 appendix B", "[crypto]") {
 TEST_CASE("only whole blocks are taken, and none gives none", "[crypto]") {
     CHECK_THROWS_AS(aes_cbc_encrypt({}, {}, Bytes(17)), Error);
     CHECK_THROWS_AS(aes_cbc_decrypt({}, {}, Bytes(15)), Error);
-    CHECK_THROWS_AS(tdes_cbc_encrypt({}, {}, Bytes(9)), Error);
-    CHECK_THROWS_AS(tdes_cbc_decrypt({}, {}, Bytes(7)), Error);
+    CHECK_THROWS_AS(tdes_cbc_encrypt(TdesKey{}, DesBlock{}, Bytes(9)), Error);
+    CHECK_THROWS_AS(tdes_cbc_decrypt(TdesKey{}, DesBlock{}, Bytes(7)), Error);
     CHECK(aes_cbc_encrypt({}, {}, {}).empty());
-    CHECK(tdes_cbc_decrypt({}, {}, {}).empty());
+    CHECK(tdes_cbc_decrypt(TdesKey{}, DesBlock{}, {}).empty());
 }
 
 TEST_CASE("the published EV2 authentications decrypt to their nonces", "[crypto]") {

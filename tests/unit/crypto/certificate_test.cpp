@@ -39,8 +39,11 @@ CertificateRequest between(const char* from, const char* until) {
 
 /// A root with its key, and a key for somebody below it.
 struct Ceremony {
-    SigningKey root_key = SigningKey::generate(Suite::es256);
-    SigningKey authority_key = SigningKey::generate(Suite::es256);
+    explicit Ceremony(Suite suite = every_suite())
+        : root_key{SigningKey::generate(suite)}, authority_key{SigningKey::generate(suite)} {}
+
+    SigningKey root_key;
+    SigningKey authority_key;
     Certificate root = Certificate::self_signed(request("test root"), root_key);
 
     [[nodiscard]] Certificate issue(const CertificateRequest& wanted) const {
@@ -143,7 +146,7 @@ TEST_CASE("a certificate is issued by its root whatever day it is", "[crypto]") 
 
 TEST_CASE("another root of the same name did not issue it", "[crypto]") {
     const Ceremony ceremony;
-    const Ceremony impostor;
+    const Ceremony impostor{ceremony.root_key.suite()};
     REQUIRE(impostor.root.common_name() == ceremony.root.common_name());
     CHECK_FALSE(issued_by(ceremony.issue(request("authority")), impostor.root, {}));
     CHECK_FALSE(issued_by(ceremony.root, impostor.root, {}));
@@ -152,7 +155,7 @@ TEST_CASE("another root of the same name did not issue it", "[crypto]") {
 
 TEST_CASE("only a certificate that may sign certificates can stand above others", "[crypto]") {
     const Ceremony ceremony;
-    const auto subject = SigningKey::generate(Suite::es256).public_key();
+    const auto subject = SigningKey::generate(ceremony.root_key.suite()).public_key();
     for (const bool may_sign : {false, true}) {
         auto wanted = request("authority");
         wanted.may_sign_certificates = may_sign;
@@ -242,4 +245,61 @@ TEST_CASE("only the issuer's own key issues", "[crypto]") {
               return Certificate::issue(request("authority"), ceremony.authority_key.public_key(),
                                         ceremony.root, ceremony.authority_key);
           }) == ErrorCode::bad_input);
+}
+
+namespace {
+
+/// A key elsewhere: nothing of it comes here but signatures.
+class Token final : public Signer {
+public:
+    explicit Token(SigningKey key) : key_{std::move(key)} {}
+    [[nodiscard]] VerifyKey public_key() const override { return key_.public_key(); }
+    [[nodiscard]] Signature sign(BytesView message) const override {
+        return broken ? key_.sign({}) : key_.sign(message);
+    }
+    bool broken = false;
+
+private:
+    SigningKey key_;
+};
+
+}  // namespace
+
+TEST_CASE("a root whose key never leaves its token issues", "[crypto]") {
+    const auto suite = every_suite();
+    const Token token{SigningKey::generate(suite)};
+    const auto root = Certificate::self_signed(request("root in a token"), token);
+    const auto subject = SigningKey::generate(suite).public_key();
+    // Often enough to meet signatures of every length in DER, and some that end in zero bits.
+    for (int i = 0; i < 100; ++i) {
+        const auto issued = Certificate::issue(scoped(scope), subject, root, token);
+        REQUIRE(issued_by(issued, root, scope));
+        REQUIRE(Certificate::from_der(issued.der()).fingerprint() == issued.fingerprint());
+    }
+}
+
+TEST_CASE("a signer that signs something else issues nothing", "[crypto]") {
+    Token token{SigningKey::generate(every_suite())};
+    const auto root = Certificate::self_signed(request("root in a token"), token);
+    token.broken = true;
+    CHECK(refusal([&] { return Certificate::issue(request("x"), token.public_key(), root, token); }) ==
+          ErrorCode::internal);
+}
+
+TEST_CASE("a root certifies keys of its own suite only", "[crypto]") {
+    const Ceremony ceremony;
+    const auto other = SigningKey::generate(other_than(ceremony.root_key.suite()));
+    CHECK(refusal([&] {
+              return Certificate::issue(request("authority"), other.public_key(), ceremony.root,
+                                        ceremony.root_key);
+          }) == ErrorCode::bad_input);
+}
+
+TEST_CASE("a certificate's own signature counts where it stands alone", "[crypto]") {
+    const Ceremony ceremony;
+    auto der = ceremony.root.der();
+    der.back() ^= 1;
+    const auto changed = Certificate::from_der(der);
+    CHECK_FALSE(issued_by(changed, changed, {}));
+    CHECK_FALSE(issued_by(changed, ceremony.root, {}));
 }

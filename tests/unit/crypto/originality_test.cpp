@@ -1,5 +1,6 @@
 #include "permit/crypto/originality.hpp"
 #include "keys.hpp"
+#include "permit/core/error.hpp"
 #include "permit/testing/vectors.hpp"
 
 #include <catch2/catch.hpp>
@@ -75,4 +76,25 @@ TEST_CASE("a malformed key, UID or signature is a no, not an exception", "[crypt
     CHECK(refused([](Sample& it) { it.signature.push_back(0x00); }));
     CHECK(refused([](Sample& it) { it.signature.assign(56, 0x00); }));
     CHECK(refused([](Sample& it) { it.signature.assign(56, 0xFF); }));
+}
+
+TEST_CASE("a signature made here is genuine, for its UID and its key only", "[crypto]") {
+    const auto private_key = from_hex("0FF324E6E8E22D604D52F9F3824754CAEAB2177EE6013E920A737CF7");
+    const auto public_key = from_hex(
+        "04BC34B83693EC7A10058497EC9C65D26423A000432BE19DDCC5E3B579BEABF77FDB3B957BF73C67856FF0BD402E87591AA8"
+        "A094697D13"
+        "CAC6");
+    const auto uid = from_hex("04112233445566");
+    for (int i = 0; i < 20; ++i) {
+        const auto signature = sign_originality(private_key, uid);
+        CHECK(originality_signature_ok(public_key, uid, signature));
+        CHECK_FALSE(originality_signature_ok(public_key, from_hex("04112233445567"), signature));
+        CHECK_FALSE(originality_signature_ok(light().key, uid, signature));
+    }
+}
+
+TEST_CASE("what cannot sign is refused", "[crypto]") {
+    const auto uid = from_hex("04112233445566");
+    CHECK_THROWS_AS(sign_originality(Bytes(27, 0x01), uid), Error);
+    CHECK_THROWS_AS(sign_originality(Bytes(28, 0x01), Bytes(4)), Error);
 }

@@ -37,6 +37,23 @@ TEST_CASE("authorities draw from their own blocks", "[keys]") {
     CHECK(office.store.allocate(issue_request(3)).serial == 2);
 }
 
+TEST_CASE("what is foreseen is what is drawn next, and foreseeing draws nothing", "[keys]") {
+    Tianshan office;
+    const auto request = issue_request(1);
+    const auto foreseen = office.store.foreseen(request);
+    CHECK(foreseen == office.store.foreseen(request));
+    CHECK_FALSE(office.store.pending(request.uid));
+    CHECK(office.store.allocate(request) == foreseen);
+    CHECK(office.store.foreseen(request) == foreseen);
+    CHECK(office.store.foreseen(issue_request(2)).serial == foreseen.serial + 1);
+
+    auto work = foreseen;
+    work.work = Work::resign;
+    office.store.finish(request.uid);
+    office.store.keep(work);
+    CHECK(code_of([&] { (void)office.store.foreseen(request); }) == ErrorCode::pending_mismatch);
+}
+
 TEST_CASE("an allocated serial is kept as pending work", "[keys]") {
     Tianshan office;
     const auto request = issue_request(1);

@@ -25,13 +25,20 @@ TEST_CASE("COSE_Sign1 is read and verified as the working group's examples have 
         INFO(vector.at("name"));
         const auto message = testing::hex(vector, "cose_sign1");
         const auto found = cose::read(message, "example");
-        CHECK(found.header.algorithm == cose::es256);
+        CHECK(found.header.algorithm == -7);
         CHECK(as_text(found.header.key_id) == "11");
         CHECK(found.length == message.size());
-        const auto signed_bytes =
-            cose::to_be_signed(found.header.content, testing::hex(vector, "external_aad"), found.payload);
-        if (vector.contains("to_be_signed")) { CHECK(signed_bytes == testing::hex(vector, "to_be_signed")); }
-        CHECK(key.verify(signed_bytes, found.signature) == vector.at("accept").get<bool>());
+        cbor::Writer to_sign;
+        cose::to_be_signed(to_sign, found.header.content, testing::hex(vector, "external_aad"),
+                           found.payload);
+        if (vector.contains("to_be_signed")) {
+            CHECK(to_hex(to_sign.view()) == to_hex(testing::hex(vector, "to_be_signed")));
+        }
+        crypto::Signature signature{};
+        std::copy(found.signature.begin(), found.signature.end(), signature.begin());
+        // Two of the examples are in the second form, which records may not have.
+        CHECK(key.verify(to_sign.view(), crypto::canonical(crypto::Suite::es256, signature)) ==
+              vector.at("accept").get<bool>());
     }
 }
 
@@ -40,12 +47,12 @@ TEST_CASE("COSE_Sign1 is written as it is read", "[record]") {
     for (const auto& vector : file.at("vectors")) {
         const auto message = testing::hex(vector, "cose_sign1");
         const auto found = cose::read(message, "example");
-        CHECK(cose::write(cose::protected_header(cose::es256), found.header.key_id, found.payload,
-                          found.signature) == message);
+        CHECK(cose::write(cose::protected_header(-7), found.header.key_id, found.payload, found.signature) ==
+              message);
     }
 }
 
 TEST_CASE("the SM2 algorithm takes four bytes more than ES256", "[record]") {
-    CHECK(to_hex(cose::protected_header(cose::es256)) == "A10126");
-    CHECK(to_hex(cose::protected_header(cose::sm2_with_sm3)) == "A1013A00010000");
+    CHECK(to_hex(cose::protected_header(crypto::cose_algorithm(crypto::Suite::es256))) == "A10126");
+    CHECK(to_hex(cose::protected_header(crypto::cose_algorithm(crypto::Suite::sm2))) == "A1013A00010000");
 }

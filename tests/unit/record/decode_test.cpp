@@ -17,7 +17,7 @@ namespace {
 
 /// A well-formed record around any payload; its signature is none.
 Envelope around(RecordKind kind, BytesView payload) {
-    return parse(kind, cose::write(cose::protected_header(cose::es256), Bytes(4), payload, Bytes(64)));
+    return parse(kind, cose::write(cose::protected_header(-7), Bytes(4), payload, Bytes(64)));
 }
 
 /// Decodes a payload and encodes it again.

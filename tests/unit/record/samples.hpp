@@ -3,17 +3,28 @@
 #include "permit/crypto/signature.hpp"
 #include "permit/record/envelope.hpp"
 
+#include <catch2/catch.hpp>
+
 namespace permit::record::testing {
 
 /// A signer with a fresh key of this process.
 class FreshSigner final : public crypto::Signer {
 public:
+    explicit FreshSigner(crypto::Suite suite = crypto::Suite::es256)
+        : key_{crypto::SigningKey::generate(suite)} {}
     [[nodiscard]] crypto::VerifyKey public_key() const override { return key_.public_key(); }
     [[nodiscard]] crypto::Signature sign(BytesView message) const override { return key_.sign(message); }
 
 private:
-    crypto::SigningKey key_ = crypto::SigningKey::generate(crypto::Suite::es256);
+    crypto::SigningKey key_;
 };
+
+/// A test that asks for it is run once for each.
+inline crypto::Suite every_suite() { return GENERATE(crypto::Suite::es256, crypto::Suite::sm2); }
+
+inline crypto::Suite other_than(crypto::Suite suite) {
+    return suite == crypto::Suite::es256 ? crypto::Suite::sm2 : crypto::Suite::es256;
+}
 
 inline const Uid chip{{0x04, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC}};
 inline const Uid other_chip{{0x04, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBD}};

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+# Half of the order of P-256: of the two forms of a signature only the one with s up to here is accepted.
+GREATEST_S = 0x7FFFFFFF800000007FFFFFFFFFFFFFFFDE737D56D38BCF4279DCE5617E3192A8
 KINDS = {"identity": 1, "validity": 2, "residence": 3, "journal": 4}
 
 
@@ -23,7 +25,10 @@ def verifies(key, kind, chip, binding, record):
     assert unprotected == {4: hashlib.sha256(spki).digest()[:4]}
     context = cbor2.dumps(["permitcard", KINDS[kind], chip, binding], canonical=True)
     message = cbor2.dumps(["Signature1", protected, context, payload], canonical=True)
-    der = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    if len(signature) != 64 or s > GREATEST_S:
+        return False
+    der = encode_dss_signature(r, s)
     try:
         key.verify(der, message, ec.ECDSA(hashes.SHA256()))
         return True

@@ -201,11 +201,34 @@ TEST_CASE("only the publisher signs bundles, and as bundles only", "[trust]") {
     CHECK(code_of([&] { (void)signed_by(keys.root, content); }) == ErrorCode::bad_bundle);
 }
 
-TEST_CASE("another signature suite is refused", "[trust]") {
-    const auto keys = new_realm();
+TEST_CASE("a bundle is signed with its publisher's suite and names it", "[trust]") {
+    const auto suite = GENERATE(crypto::Suite::es256, crypto::Suite::sm2);
+    const auto keys = new_realm(Realm::test, suite);
     auto parts = Parts::of(signed_by(keys.publisher, content_of(keys)));
-    parts.header = from_hex("A1013A00010000");  // {1: -65537}
-    CHECK(refusal(parts.signed_with(keys.publisher.key)) == ErrorCode::bad_bundle);
+    const std::string es256 = "A10126";        // {1: -7}
+    const std::string sm2 = "A1013A00010000";  // {1: -65537}
+    parts.header = from_hex(suite == crypto::Suite::es256 ? es256 : sm2);
+    CHECK_NOTHROW(load_bundle(parts.signed_with(keys.publisher.key), {}));
+    for (const auto& other : {suite == crypto::Suite::es256 ? sm2 : es256, std::string{"A10127"}}) {
+        parts.header = from_hex(other);
+        CHECK(refusal(parts.signed_with(keys.publisher.key)) == ErrorCode::bad_bundle);
+    }
+}
+
+TEST_CASE("a bundle does not mix suites", "[trust]") {
+    const auto keys = new_realm(Realm::test, crypto::Suite::es256);
+    const auto others = new_realm(Realm::test, crypto::Suite::sm2);
+    const auto refuses = [](const RealmKeys& ours, const RealmKeys& theirs) {
+        auto foreign_authority = content_of(ours);
+        foreign_authority.authorities = {authority_from(certify(theirs).certificate, "national", {1, 2})};
+        CHECK(code_of([&] { (void)signed_by(ours.publisher, foreign_authority); }) == ErrorCode::bad_bundle);
+        auto foreign_publisher = content_of(ours);
+        foreign_publisher.publisher = theirs.publisher.certificate;
+        CHECK(code_of([&] { (void)signed_by(theirs.publisher, foreign_publisher); }) ==
+              ErrorCode::bad_bundle);
+    };
+    refuses(keys, others);
+    refuses(others, keys);
 }
 
 TEST_CASE("publisher and authorities of another root or realm are refused", "[trust]") {
@@ -234,13 +257,20 @@ TEST_CASE("publisher and authorities of another root or realm are refused", "[tr
 
 TEST_CASE("an authority whose certificate claims more than its root may give is refused", "[trust]") {
     const auto keys = new_realm();
-    auto request = tianshan();
-    request.name = "below an authority";
     const auto authority = certify(keys);
     // An authority certifies another one: its certificate must not count as a root's.
-    const auto grandchild = certify_authority(request, authority, {});
+    const auto grandchild =
+        crypto::Certificate::issue({.common_name = "below an authority",
+                                    .organisation = {},
+                                    .valid_from = lifetime.from,
+                                    .valid_until = lifetime.until,
+                                    .may_sign_certificates = false,
+                                    .extension_oid = std::string{scope_oid},
+                                    .extension = encode(scope_of(authority.certificate))},
+                                   crypto::SigningKey::generate(crypto::Suite::es256).public_key(),
+                                   authority.certificate, authority.key);
     auto content = content_of(keys);
-    content.authorities.push_back(authority_from(grandchild.certificate, "national", {1, 2}));
+    content.authorities.push_back(authority_from(grandchild, "national", {1, 2}));
     CHECK(code_of([&] { (void)signed_by(keys.publisher, content); }) == ErrorCode::bad_bundle);
 }
 

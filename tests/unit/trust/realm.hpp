@@ -14,8 +14,8 @@ using permit::testing::error_of;
 
 inline const Lifetime lifetime{Day::parse("2026-01-01"), Day::parse("2045-12-31")};
 
-inline RealmKeys new_realm(Realm realm = Realm::test) {
-    return found_realm(realm, crypto::Suite::es256, lifetime);
+inline RealmKeys new_realm(Realm realm = Realm::test, crypto::Suite suite = crypto::Suite::es256) {
+    return found_realm(realm, suite, lifetime);
 }
 
 inline std::vector<DivisionPrefix> divisions(const std::vector<std::string>& texts) {

@@ -41,6 +41,25 @@ TEST_CASE("a scope covers its kinds and divisions and no other", "[trust]") {
     CHECK_FALSE(county().covers(division(650202)));
 }
 
+TEST_CASE("a scope contains what is narrower, and itself", "[trust]") {
+    const Scope wide{Realm::test,
+                     Purpose::region,
+                     {RecordKind::identity, RecordKind::validity},
+                     divisions({"6501", "650203"})};
+    const auto narrow = [](std::vector<RecordKind> kinds, const std::vector<std::string>& prefixes) {
+        return Scope{Realm::test, Purpose::authority, std::move(kinds), divisions(prefixes)};
+    };
+    CHECK(wide.contains(wide));
+    CHECK(wide.contains(narrow({RecordKind::validity}, {"650102"})));
+    CHECK(wide.contains(narrow({RecordKind::identity}, {"6501", "650203"})));
+    CHECK_FALSE(wide.contains(narrow({RecordKind::journal}, {"650102"})));
+    CHECK_FALSE(wide.contains(narrow({RecordKind::validity}, {"6502"})));
+    CHECK_FALSE(wide.contains(narrow({RecordKind::validity}, {"650102", "650301"})));
+    auto elsewhere = narrow({RecordKind::validity}, {"650102"});
+    elsewhere.realm = Realm::production;
+    CHECK_FALSE(wide.contains(elsewhere));
+}
+
 TEST_CASE("a scope's encoding is the documented one", "[trust]") {
     CHECK(to_hex(encode(county())) ==
           "850100028201028264363530316636353032"

@@ -24,6 +24,9 @@ public:
     /// Bytes that are CBOR already.
     Writer& raw(BytesView encoded);
 
+    /// Begins again in the same memory.
+    void clear() noexcept { bytes_.clear(); }
+
     [[nodiscard]] BytesView view() const noexcept { return bytes_; }
     [[nodiscard]] Bytes take() && noexcept { return std::move(bytes_); }
 

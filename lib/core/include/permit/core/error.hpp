@@ -60,6 +60,8 @@ enum class ErrorCode : std::uint8_t {
     bad_bundle,
     old_bundle,
     wrong_root,
+    bad_status_list,
+    wrong_delta,
     unsupported_suite,
     bad_script,
     bad_image,
@@ -70,12 +72,19 @@ enum class ErrorCode : std::uint8_t {
     reader_fault,
     card_in_use,
     timed_out,
+    no_token,
+    token_lacks_mechanism,
+    token_sessions_exhausted,
+    token_fault,
     // 4: the card is not there
     no_card,
     card_lost,
     card_swapped,
     // 5: keys
     wrong_passphrase,
+    wrong_pin,
+    pin_locked,
+    no_token_key,
     authentication_refused,
     authentication_delayed,
     // 6: what is on the card

@@ -12,11 +12,17 @@ namespace permit::crypto {
 using TdesKey = SecretArray<16>;
 using DesBlock = std::array<Byte, 8>;
 
+/// Three keys of their own, for the applications of a DESFire chip that have such.
+using Tdes3Key = SecretArray<24>;
+
 /// CBC without padding; `data` must be whole blocks of 8 (Error{internal} otherwise).
 [[nodiscard]] Bytes tdes_cbc_encrypt(const TdesKey& key, const DesBlock& iv, BytesView data);
 [[nodiscard]] Bytes tdes_cbc_decrypt(const TdesKey& key, const DesBlock& iv, BytesView data);
+[[nodiscard]] Bytes tdes_cbc_encrypt(const Tdes3Key& key, const DesBlock& iv, BytesView data);
+[[nodiscard]] Bytes tdes_cbc_decrypt(const Tdes3Key& key, const DesBlock& iv, BytesView data);
 
 /// CMAC with block 8, Rb 1B, starting at a running IV (reference 6.3).
 [[nodiscard]] DesBlock tdes_cmac_from(const TdesKey& key, const DesBlock& start, BytesView message);
+[[nodiscard]] DesBlock tdes_cmac_from(const Tdes3Key& key, const DesBlock& start, BytesView message);
 
 }  // namespace permit::crypto

@@ -2,33 +2,37 @@
 
 #include "permit/core/bytes.hpp"
 #include "permit/core/secret.hpp"
+#include "permit/crypto/suite.hpp"
 
 #include <array>
 #include <memory>
-#include <string>
-#include <string_view>
 
 namespace permit::crypto {
 
-/// Signature suites of the records. SM2 with SM3 is defined by the design and not built yet.
-enum class Suite { es256 };
-
-[[nodiscard]] std::string_view name(Suite suite) noexcept;
-
-/// r ‖ s, 32 bytes each, most significant byte first.
+/// r ‖ s, 32 bytes each, most significant byte first. With ES256 s is never in the upper half of the group:
+/// of the two forms every ECDSA signature has, only this one is made and accepted (docs/decisions/low-s.md).
 using Signature = std::array<Byte, 64>;
 
-/// A public key, parsed once and kept: verifying is the hot path of every gate.
+/// The accepted form of a signature as a token or another library makes it.
+[[nodiscard]] Signature canonical(Suite suite, const Signature& signature) noexcept;
+
+/// COSE kid of the records: the first 4 bytes of SHA-256 over the SubjectPublicKeyInfo (design 5).
+using KeyId = std::array<Byte, 4>;
+
+/// A public key, parsed once and kept: verifying is the hot path of every gate. Any number of threads may use
+/// one; a thread alone with it allocates nothing in this module.
 class VerifyKey {
 public:
-    /// DER SubjectPublicKeyInfo. Throws Error{damaged_content} for anything but a P-256 point on the curve.
+    /// DER SubjectPublicKeyInfo. Throws Error{damaged_content} for anything but an uncompressed point on
+    /// P-256 or on the SM2 curve; the curve decides the suite.
     static VerifyKey from_spki(BytesView der);
 
     [[nodiscard]] Suite suite() const noexcept;
     [[nodiscard]] Bytes spki() const;
+    [[nodiscard]] KeyId id() const noexcept;
 
-    /// False for a wrong signature, also for r or s of zero or not below the group order; never throws
-    /// because of the signature's content.
+    /// False for a wrong signature, for r or s of zero or not below the group order, for the second form
+    /// of an ES256 signature; never throws because of the signature's content.
     [[nodiscard]] bool verify(BytesView message, BytesView signature) const;
 
     struct Impl;
@@ -40,8 +44,17 @@ private:
     std::shared_ptr<const Impl> impl_;
 };
 
+/// Whoever can sign: a key in this process or, elsewhere, one that never leaves its token. Signatures are
+/// canonical and belong to the suite of the public key.
+class Signer {
+public:
+    virtual ~Signer() = default;
+    [[nodiscard]] virtual VerifyKey public_key() const = 0;
+    [[nodiscard]] virtual Signature sign(BytesView message) const = 0;
+};
+
 /// A private key in this process.
-class SigningKey {
+class SigningKey final : public Signer {
 public:
     static SigningKey generate(Suite suite);
 
@@ -50,27 +63,16 @@ public:
     [[nodiscard]] SecretBytes pkcs8() const;
 
     [[nodiscard]] Suite suite() const noexcept;
-    [[nodiscard]] VerifyKey public_key() const;
-    [[nodiscard]] Signature sign(BytesView message) const;
+    [[nodiscard]] VerifyKey public_key() const override;
+    [[nodiscard]] Signature sign(BytesView message) const override;
 
     struct Impl;
 
 private:
-    friend struct CertificateAccess;
     explicit SigningKey(std::shared_ptr<const Impl> impl) noexcept;
     std::shared_ptr<const Impl> impl_;
 };
 
-/// Whoever can sign: a key in this process or, elsewhere, one that never leaves its token.
-class Signer {
-public:
-    virtual ~Signer() = default;
-    [[nodiscard]] virtual VerifyKey public_key() const = 0;
-    [[nodiscard]] virtual Signature sign(BytesView message) const = 0;
-};
-
-/// COSE kid of the records: the first 4 bytes of SHA-256 over the SubjectPublicKeyInfo (design 5).
-using KeyId = std::array<Byte, 4>;
-[[nodiscard]] KeyId key_id(const VerifyKey& key);
+[[nodiscard]] inline KeyId key_id(const VerifyKey& key) noexcept { return key.id(); }
 
 }  // namespace permit::crypto

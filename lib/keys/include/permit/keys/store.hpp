@@ -93,6 +93,8 @@ public:
     [[nodiscard]] std::uint32_t draw_bundle_number();
 
     [[nodiscard]] Pending allocate(const IssueRequest& request) override;
+    /// What `allocate` would return now; draws nothing, so the next one to allocate may get the same serial.
+    [[nodiscard]] Pending foreseen(const IssueRequest& request) const;
     [[nodiscard]] std::optional<Pending> pending(const Uid& uid) const override;
     void keep(const Pending& pending) override;
     void finish(const Uid& uid) override;

@@ -47,7 +47,7 @@ private:
 [[nodiscard]] Bytes encode(const JournalEntry& entry);
 
 /// The signed record, without padding; within layout::record_limit. Throws what `encode` and the
-/// signer throw.
+/// signer throw; the suite is the signer's.
 [[nodiscard]] Bytes sign(const Identity& identity, const Uid& chip, const crypto::Signer& signer);
 [[nodiscard]] Bytes sign(const Validity& validity, const Uid& chip, const crypto::Signer& signer);
 [[nodiscard]] Bytes sign(const Residence& residence, const Uid& chip, const Binding& binding,
@@ -62,14 +62,15 @@ public:
     [[nodiscard]] crypto::Suite suite() const noexcept { return suite_; }
     [[nodiscard]] const crypto::KeyId& key_id() const noexcept { return key_id_; }
     [[nodiscard]] BytesView payload() const noexcept { return part(payload_); }
-    [[nodiscard]] BytesView signature() const noexcept { return BytesView{record_}.last(signature_size); }
+    [[nodiscard]] BytesView signature() const noexcept { return bytes().last(signature_size); }
 
     /// The whole record without padding: what bindings and revocation lists digest.
-    [[nodiscard]] BytesView bytes() const noexcept { return record_; }
+    [[nodiscard]] BytesView bytes() const noexcept { return BytesView{record_}.first(length_); }
 
     static constexpr std::size_t signature_size = std::tuple_size_v<crypto::Signature>;
 
 private:
+    static constexpr std::size_t longest = layout::record_limit(layout::RecordKind::identity);
     struct Part {
         std::size_t at = 0;
         std::size_t length = 0;
@@ -85,7 +86,8 @@ private:
     layout::RecordKind kind_{};
     crypto::Suite suite_{};
     crypto::KeyId key_id_{};
-    Bytes record_{};
+    std::array<Byte, longest> record_{};  // in place: a verdict takes no memory of its own
+    std::size_t length_ = 0;
     Part header_{};  ///< content of the protected header
     Part payload_{};
 };
@@ -102,7 +104,7 @@ inline constexpr std::size_t record_head_size = 19;
 
 /// Takes the content of a file, or as much of it as `record_length` said, apart. Strict: one COSE_Sign1,
 /// untagged, in deterministic CBOR, then zero bytes only. Throws Error{damaged_content} with the
-/// offset, also for a blank file; Error{unsupported_suite} when it is signed with anything but ES256.
+/// offset, also for a blank file; Error{unsupported_suite} when it is signed with anything but ES256 or SM2.
 [[nodiscard]] Envelope parse(layout::RecordKind kind, BytesView file_content);
 
 /// The payload as a record; the envelope's kind must be this one. Throws Error{newer_layout} before anything

@@ -32,7 +32,8 @@ struct BundleContent {
     std::map<std::uint32_t, std::uint16_t> minimum_versions{};
 };
 
-/// One file: COSE_Sign1 [{1: -7}, {4: kid}, payload, signature] (RFC 9052), external data
+/// One file: COSE_Sign1 [{1: alg of the realm's suite}, {4: kid}, payload, signature] (RFC 9052), external
+/// data
 /// ["permitcard", "bundle"], over a payload in deterministic CBOR:
 ///
 ///     {1: format 1, 2: realm (0 test, 1 production), 3: number, 4: issued, 5: use-by (days since 1970),

@@ -24,6 +24,9 @@ public:
     static DivisionPrefix parse(std::string_view digits);
 
     [[nodiscard]] bool covers(layout::DivisionCode division) const;
+    [[nodiscard]] bool contains(const DivisionPrefix& longer) const noexcept {
+        return longer.digits_.starts_with(digits_);
+    }
 
     [[nodiscard]] const std::string& text() const noexcept { return digits_; }
     friend auto operator<=>(const DivisionPrefix&, const DivisionPrefix&) = default;
@@ -34,9 +37,10 @@ private:
 };
 
 /// What the holder of a certificate is there for.
-enum class Purpose : std::uint8_t { root = 0, publisher = 1, authority = 2 };
+enum class Purpose : std::uint8_t { root = 0, publisher = 1, authority = 2, region = 3 };
 
-/// What a certificate entitles to. An authority's has kinds and divisions, the others have none.
+/// What a certificate entitles to: an authority to sign such records, a region to certify authorities that
+/// may. The others have no kinds and no divisions.
 struct Scope {
     Realm realm;
     Purpose purpose;
@@ -45,6 +49,8 @@ struct Scope {
 
     [[nodiscard]] bool covers(layout::RecordKind kind) const noexcept;
     [[nodiscard]] bool covers(layout::DivisionCode division) const;
+    /// Whether all that `narrower` entitles to is within this, in the same realm.
+    [[nodiscard]] bool contains(const Scope& narrower) const;
     friend bool operator==(const Scope&, const Scope&) = default;
 };
 

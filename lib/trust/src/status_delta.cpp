@@ -1,0 +1,119 @@
+#include "permit/trust/status_delta.hpp"
+
+#include "list_head.hpp"
+#include "permit/cbor/writer.hpp"
+#include "permit/core/error.hpp"
+#include "status_codec.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace permit::trust {
+namespace {
+
+constexpr std::string_view context = "status-delta";
+constexpr std::size_t delta_items = 5;   // format, base number, base digest, head, changes
+constexpr std::size_t change_items = 8;  // last, cleared, four statuses, serials and minimum versions
+
+[[noreturn]] void refuse(ErrorCode code, const std::string& why) {
+    throw Error{code, "apply status delta", why};
+}
+
+void write_changes(cbor::Writer& writer, const StatusChanges& changes) {
+    writer.array(change_items).unsigned_integer(changes.last);
+    write_set(writer, changes.cleared, changes.last);
+    for (const auto& serials : changes.listed) { write_set(writer, serials, changes.last); }
+    write_versions(writer, changes.minimum_versions, changes.last);
+}
+
+StatusChanges read_changes(cbor::Reader& reader) {
+    reader.array_of(change_items);
+    StatusChanges changes{.last = read_last(reader), .minimum_versions = {}};
+    const auto sets = read_sets(reader, 1 + status_count, changes.last);
+    changes.cleared = sets.front().serials();
+    for (std::size_t place = 0; place < status_count; ++place) {
+        changes.listed[place] = sets[place + 1].serials();
+    }
+    changes.minimum_versions = read_versions(reader, changes.last, 0);
+    return changes;
+}
+
+/// A delta taken apart; the views stay in the file.
+struct Delta {
+    Seal seal;
+    DeltaBase base;
+    SignedHead to;
+    BytesView changes;
+};
+
+DeltaBase read_base(cbor::Reader& reader) {
+    DeltaBase base{};
+    base.number = static_cast<std::uint32_t>(
+        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), "number of its base"));
+    const auto digest = reader.byte_string();
+    if (digest.size() != base.digest.size()) { reader.fail("the digest of its base has not 32 bytes"); }
+    std::copy(digest.begin(), digest.end(), base.digest.begin());
+    return base;
+}
+
+Delta take_apart(BytesView file) {
+    auto outer = reading_status(file, "status delta");
+    const auto parts = take_seal(outer);
+    outer.expect_end();
+    auto reader = reading_status(parts.payload, "status delta");
+    reader.array_of(delta_items);
+    expect_format(reader.unsigned_integer(), "status delta");
+    const auto base = read_base(reader);
+    const auto to = take_head(reader);
+    const auto changes = reader.skip();
+    reader.expect_end();
+    return {parts, base, to, changes};
+}
+
+void check_continues(const Delta& delta, const PublishedList& base) {
+    const auto& head = base.head();
+    if (delta.to.head.root != head.root || delta.to.head.realm != head.realm) {
+        refuse(ErrorCode::wrong_root, "the list it is to continue has another root");
+    }
+    if (delta.base.number != head.number) {
+        refuse(ErrorCode::wrong_delta, "it continues list " + std::to_string(delta.base.number) +
+                                           ", this is list " + std::to_string(head.number));
+    }
+    if (delta.base.digest != head.digest) {
+        refuse(ErrorCode::wrong_delta, "it continues another list of number " + std::to_string(head.number));
+    }
+    if (delta.to.head.number <= head.number) { refuse(ErrorCode::wrong_delta, "it does not lead forward"); }
+}
+
+}  // namespace
+
+Bytes sign_delta(const PublishedList& from, const PublishedList& to, const crypto::Signer& signer) {
+    if (to.head().number <= from.head().number) {
+        throw Error{ErrorCode::bad_input, "sign status delta",
+                    "the list it is to lead to is not a later one"};
+    }
+    cbor::Writer writer;
+    writer.array(delta_items).unsigned_integer(status_format);
+    writer.unsigned_integer(from.head().number).byte_string(from.head().digest).raw(to.signed_head());
+    write_changes(writer, difference(from.list().content(), to.list().content()));
+    return seal(context, writer.view(), signer);
+}
+
+PublishedList apply_delta(const PublishedList& base, BytesView delta, const Publisher& publisher) {
+    const auto parts = take_apart(delta);
+    check_head(parts.to, publisher);
+    if (!is_sealed_by(publisher.key, context, parts.seal)) {
+        refuse(ErrorCode::bad_status_list, "the publisher did not sign it");
+    }
+    check_continues(parts, base);
+    auto reader = reading_status(parts.changes, "changes of a status delta");
+    const Bytes state = encode(with_changes(base.list().content(), read_changes(reader)));
+    return PublishedList::load(file_of(parts.to.bytes, state), publisher);
+}
+
+DeltaHead peek_delta(BytesView delta) {
+    const auto parts = take_apart(delta);
+    return {parts.base, parts.to.head};
+}
+
+}  // namespace permit::trust
