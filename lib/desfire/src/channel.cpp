@@ -10,8 +10,9 @@
 namespace permit::desfire {
 namespace {
 
-constexpr std::size_t write_header = 7;    // file, offset, length
+constexpr std::size_t write_header = 7;  // file, offset, length
 constexpr std::size_t update_header = 10;  // file, record, offset, length
+constexpr std::size_t longest_df_name = 16;
 
 std::string with_number(std::string_view doing, Byte number) {
     return std::string{doing} + " " + to_hex(std::array{number});
@@ -41,6 +42,19 @@ std::vector<Piece> split(BytesView data, std::size_t capacity) {
     return pieces;
 }
 
+DfName df_name(BytesView frame) {
+    Cursor cursor{frame, "answer to GetDFNames"};
+    const auto application = AppId::from_wire(cursor.array<3>());
+    const auto iso_id = IsoFileId::from_wire(cursor.array<2>());
+    const auto name = cursor.rest();
+    if (name.empty() || name.size() > longest_df_name) {
+        throw Error{
+            ErrorCode::damaged_content, "list the DF names",
+            "the chip answered a name of " + std::to_string(name.size()) + " bytes where 1 to 16 can be"};
+    }
+    return {.application = application, .iso_id = iso_id, .name = {name.begin(), name.end()}};
+}
+
 void append_records(std::vector<Bytes>& records, BytesView data, std::uint32_t record_size) {
     for (std::size_t at = 0; at < data.size(); at += record_size) {
         const auto record = data.subspan(at, record_size);
@@ -67,6 +81,14 @@ KeyVersion Channel::key_version(KeyNumber key) {
     return KeyVersion{data.front()};
 }
 
+KeyVersion Channel::key_version(KeyNumber key, KeySetNumber set) {
+    const auto doing =
+        with_number(with_number("read the version of key", key.value()) + " in key set", set.value());
+    const auto data = ask(get_key_version(key, set), doing);
+    require_length(data, 1, doing);
+    return KeyVersion{data.front()};
+}
+
 std::vector<AppId> Channel::application_ids() {
     const auto data = ask(get_application_ids(), "list the applications");
     Cursor cursor{data, "answer to GetApplicationIDs"};
@@ -75,9 +97,25 @@ std::vector<AppId> Channel::application_ids() {
     return ids;
 }
 
+std::vector<DfName> Channel::df_names() {
+    std::vector<DfName> names;
+    for (const auto& frame : send(get_df_names()).require_frames("list the DF names")) {
+        names.push_back(df_name(frame));
+    }
+    return names;
+}
+
 std::vector<FileNumber> Channel::file_numbers() {
     const auto data = ask(get_file_ids(), "list the files");
     return {data.begin(), data.end()};
+}
+
+std::vector<IsoFileId> Channel::iso_file_ids() {
+    const auto data = ask(get_iso_file_ids(), "list the ISO identifiers of the files");
+    Cursor cursor{data, "answer to GetISOFileIDs"};
+    std::vector<IsoFileId> ids;
+    while (!cursor.at_end()) { ids.push_back(IsoFileId::from_wire(cursor.array<2>())); }
+    return ids;
 }
 
 FileSettings Channel::file_settings(FileNumber file) {
@@ -91,9 +129,23 @@ std::uint32_t Channel::free_memory() {
     return Cursor{data, "answer to FreeMem"}.u24_le();
 }
 
+std::uint32_t Channel::file_counter(FileNumber file) {
+    const auto doing = with_number("read the counter of file", file);
+    const auto data = ask(get_file_counters(file), doing);
+    require_length(data, 5, doing);
+    return Cursor{data, "answer to GetFileCounters"}.u24_le();
+}
+
+OriginalitySignature Channel::originality_signature() {
+    constexpr auto doing = "read the originality signature";
+    const auto data = ask(read_signature(private_mode()), doing);
+    require_length(data, OriginalitySignature{}.size(), doing);
+    return Cursor{data, "answer to Read_Sig"}.array<56>();
+}
+
 Bytes Channel::read(FileNumber file, Range range, CommMode mode) {
     const auto doing = with_number("read file", file);
-    const std::size_t capacity = limits().read_capacity(mode);
+    const std::size_t capacity = limits().read_capacity(mode, overhead());
     Bytes whole;
     while (whole.size() < range.length) {
         const auto length = std::min(capacity, range.length - whole.size());
@@ -108,7 +160,7 @@ Bytes Channel::read(FileNumber file, Range range, CommMode mode) {
 
 void Channel::write(FileNumber file, std::uint32_t offset, BytesView data, CommMode mode) {
     const auto doing = with_number("write file", file);
-    for (const auto& piece : split(data, limits().write_capacity(mode, write_header))) {
+    for (const auto& piece : split(data, limits().write_capacity(mode, write_header, overhead()))) {
         run(write_data(file, offset + piece.at, piece.bytes, mode, limits().chaining), doing);
     }
 }
@@ -117,7 +169,7 @@ std::vector<Bytes> Channel::read_records(FileNumber file, RecordRange range, std
                                          CommMode mode) {
     const auto doing = with_number("read the records of file", file);
     if (record_size == 0) { throw Error{ErrorCode::internal, doing, "a record has at least one byte"}; }
-    const auto capacity = limits().read_capacity(mode);
+    const auto capacity = limits().read_capacity(mode, overhead());
     const auto at_once = static_cast<std::uint32_t>(std::max<std::size_t>(capacity / record_size, 1));
     const auto chaining = record_size > capacity ? Chaining::native : limits().chaining;
     std::vector<Bytes> records;
@@ -136,7 +188,7 @@ std::vector<Bytes> Channel::read_records(FileNumber file, RecordRange range, std
 
 void Channel::write_record(FileNumber file, std::uint32_t offset, BytesView data, CommMode mode) {
     const auto doing = with_number("write a record of file", file);
-    for (const auto& piece : split(data, limits().write_capacity(mode, write_header))) {
+    for (const auto& piece : split(data, limits().write_capacity(mode, write_header, overhead()))) {
         run(desfire::write_record(file, offset + piece.at, piece.bytes, mode, limits().chaining), doing);
     }
 }
@@ -144,10 +196,14 @@ void Channel::write_record(FileNumber file, std::uint32_t offset, BytesView data
 void Channel::update_record(FileNumber file, std::uint32_t record, std::uint32_t offset, BytesView data,
                             CommMode mode) {
     const auto doing = with_number("update a record of file", file);
-    for (const auto& piece : split(data, limits().write_capacity(mode, update_header))) {
+    for (const auto& piece : split(data, limits().write_capacity(mode, update_header, overhead()))) {
         run(desfire::update_record(file, record, offset + piece.at, piece.bytes, mode, limits().chaining),
             doing);
     }
+}
+
+void Channel::clear_records(FileNumber file) {
+    run(clear_record_file(file), with_number("clear the records of file", file));
 }
 
 std::int32_t Channel::value(FileNumber file, CommMode mode) {
@@ -179,6 +235,14 @@ TransactionReceipt Channel::commit_with_receipt() {
     receipt.mac = cursor.array<8>();
     cursor.expect_end();
     return receipt;
+}
+
+std::optional<EncryptedReaderId> Channel::commit_reader_id(const ReaderId& reader) {
+    constexpr auto doing = "name the reader to the chip";
+    const auto data = ask(desfire::commit_reader_id(reader), doing);
+    if (data.empty()) { return std::nullopt; }
+    require_length(data, EncryptedReaderId{}.size(), doing);
+    return Cursor{data, "answer to CommitReaderID"}.array<16>();
 }
 
 void Channel::abort() { run(abort_transaction(), "abort the transaction"); }

@@ -1,7 +1,6 @@
 #include "permit/desfire/chip.hpp"
 
 #include "permit/core/error.hpp"
-#include "permit/desfire/ev1_channel.hpp"
 
 #include "handshake.hpp"
 
@@ -13,17 +12,12 @@ namespace permit::desfire {
 namespace {
 
 constexpr Byte select_application = 0x5A;
-constexpr Byte change_key = 0xC4;
 constexpr Byte delete_application_code = 0xDA;
-constexpr Byte aes_master_key = 0x80;  // key 0 at PICC level with its new type (reference 4.4)
 
 }  // namespace
 
 Reply Chip::send(const Command& command) {
-    if (holds_session_) {
-        throw Error{ErrorCode::internal, std::string{command.name},
-                    "the chip holds a session; use it, or select first"};
-    }
+    require_no_session(command.name);
     if (command.mode == CommMode::full) {
         throw Error{ErrorCode::internal, std::string{command.name},
                     "the command needs a session that encrypts"};
@@ -35,27 +29,44 @@ Reply Chip::send(const Command& command) {
                                   .chaining = command.chaining,
                                   .longest_answer = command.longest_answer});
     if (is_ok(answer.status)) { carried_out(command); }
-    return Reply{answer.status, std::move(answer.data)};
+    return Reply{answer.status, std::move(answer.data), std::move(answer.frame_ends)};
+}
+
+void Chip::adapt_to(Generation generation) noexcept {
+    auto limits = frame_limits_for(generation).shrunk_to(reader_.command_bytes, reader_.answer_bytes);
+    if (reader_.chaining == Chaining::native) { limits.chaining = Chaining::native; }
+    limits.native_frame = std::min(limits.native_frame, reader_.native_frame);
+    link_.set_limits(limits);
 }
 
 void Chip::select(AppId application) {
-    const auto status = try_select(application);
+    const auto status = try_select(application.wire(), application);
     if (!is_ok(status)) { throw refusal(status, "select application " + application.text()); }
 }
 
 bool Chip::select_if_present(AppId application) {
-    const auto status = try_select(application);
+    const auto status = try_select(application.wire(), application);
     if (status == PiccStatus::application_not_found) { return false; }
     if (!is_ok(status)) { throw refusal(status, "select application " + application.text()); }
     return true;
 }
 
-PiccStatus Chip::try_select(AppId application) {
-    const auto wire = application.wire();
+void Chip::select(AppId first, AppId second) {
+    const auto status = try_select(join({first.wire(), second.wire()}), first);
+    if (!is_ok(status)) {
+        throw refusal(status, "select applications " + first.text() + " and " + second.text());
+    }
+    selected_beside_ = second;
+}
+
+PiccStatus Chip::try_select(BytesView wire, AppId application) {
     const auto status =
         link_.exchange({.name = "SelectApplication", .ins = select_application, .payload = wire}).status;
     drop_session();
-    if (is_ok(status)) { selected_ = application; }
+    if (is_ok(status)) {
+        selected_ = application;
+        selected_beside_.reset();
+    }
     return status;
 }
 
@@ -66,15 +77,29 @@ Session Chip::authenticate_ev2_first(KeyNumber number, const crypto::Aes128Key& 
     return Session{*this, number, Ev2Messaging{std::move(agreed.keys), agreed.transaction, 0}};
 }
 
+Ev1Session Chip::authenticate_ev1(KeyNumber number, const Ev1Key& key, crypto::RandomSource& random) {
+    drop_session();
+    return Ev1Session{*this, number, Ev1Messaging{desfire::authenticate_ev1(link_, number, key, random)}};
+}
+
 void Chip::turn_master_key_to_aes(const crypto::Aes128Key& new_key, KeyVersion version,
                                   crypto::RandomSource& random) {
     select(picc_level);
-    const auto session = authenticate_des(link_, master_key, crypto::TdesKey{}, random);
-    const SecretBytes key{join({new_key.reveal(), std::array{version.value()}})};
-    const auto payload =
-        join({std::array{aes_master_key}, own_key_cryptogram(session, aes_master_key, key.reveal())});
-    const auto status = link_.exchange({.name = "ChangeKey", .ins = change_key, .payload = payload}).status;
-    if (!is_ok(status)) { throw refusal(status, "change the chip's master key to AES"); }
+    auto session = authenticate_ev1(master_key, Ev1Key::des({}), random);
+    session.change_key(master_key, {.from = {}, .to = new_key, .version = version});
+}
+
+void Chip::selected_elsewhere() noexcept {
+    drop_session();
+    selected_.reset();
+    selected_beside_.reset();
+}
+
+void Chip::require_no_session(std::string_view doing) const {
+    if (holds_session_) {
+        throw Error{ErrorCode::internal, std::string{doing},
+                    "the chip holds a session; use it, or select first"};
+    }
 }
 
 std::uint64_t Chip::open_session() noexcept {
@@ -85,10 +110,14 @@ std::uint64_t Chip::open_session() noexcept {
 void Chip::carried_out(const Command& command) noexcept {
     if (command.session == SessionAfter::over) { drop_session(); }
     // Deleting the selected application falls back to the PICC level (reference 4.2).
-    if (command.ins == delete_application_code && selected_ &&
-        std::ranges::equal(command.header, selected_->wire())) {
+    const auto deleted = [&](const std::optional<AppId>& application) {
+        return command.ins == delete_application_code && application &&
+               std::ranges::equal(command.header, application->wire());
+    };
+    if (deleted(selected_) || deleted(selected_beside_)) {
         drop_session();
         selected_ = picc_level;
+        selected_beside_.reset();
     }
 }
 

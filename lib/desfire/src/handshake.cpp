@@ -4,6 +4,8 @@
 #include "permit/core/error.hpp"
 #include "permit/core/secret.hpp"
 
+#include "ev1_cipher.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -13,6 +15,8 @@ namespace {
 constexpr crypto::Block zero_iv{};
 constexpr Byte authenticate_ev2_first = 0x71;
 constexpr Byte authenticate_ev2_non_first = 0x77;
+constexpr Byte authenticate_iso = 0x1A;
+constexpr Byte authenticate_aes = 0xAA;
 constexpr Byte next_frame = 0xAF;
 constexpr std::size_t first_proof = 32;      // TI, RndA', PDcap2, PCDcap2
 constexpr std::size_t non_first_proof = 16;  // RndA'
@@ -86,6 +90,22 @@ Handshake authenticate_first(Link& link, KeyNumber number, const crypto::Aes128K
     const auto transaction = proof.array<4>();
     require_same_nonce(proof.take(nonces.rnd_a.size()), nonces.rnd_a, doing);
     return {.keys = derive_session_keys(key, nonces.rnd_a, nonces.rnd_b), .transaction = transaction};
+}
+
+Ev1Key authenticate_ev1(Link& link, KeyNumber number, const Ev1Key& key, crypto::RandomSource& random) {
+    const auto doing = authenticating(number);
+    const auto length = block_length(key);
+    const Byte ins = key.type() == KeyType::aes ? authenticate_aes : authenticate_iso;
+    const auto challenge =
+        require_challenge(link.frame(doing, ins, std::array{number.value()}), length, doing);
+    const auto rnd_b = cbc_decrypt(key, Bytes(length), challenge);
+    Bytes rnd_a(length);
+    random.fill(rnd_a);
+    // One chain of blocks through all three messages: each starts at the last block of the one before.
+    const auto token = cbc_encrypt(key, challenge, join({rnd_a, rotated(rnd_b)}));
+    const auto proof = require_proof(link.frame(doing, next_frame, token), length, doing);
+    require_same_nonce(cbc_decrypt(key, BytesView{token}.last(length), proof), rnd_a, doing);
+    return derive_ev1_session_key(key, rnd_a, rnd_b);
 }
 
 SessionKeys authenticate_again(Link& link, KeyNumber number, const crypto::Aes128Key& key,

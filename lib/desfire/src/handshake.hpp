@@ -2,6 +2,7 @@
 
 #include "permit/crypto/aes.hpp"
 #include "permit/crypto/random.hpp"
+#include "permit/desfire/ev1_messaging.hpp"
 #include "permit/desfire/link.hpp"
 #include "permit/desfire/messaging.hpp"
 #include "permit/desfire/types.hpp"
@@ -34,5 +35,9 @@ struct Handshake {
                                            crypto::RandomSource& random);
 [[nodiscard]] SessionKeys authenticate_again(Link& link, KeyNumber number, const crypto::Aes128Key& key,
                                              crypto::RandomSource& random);
+
+/// AuthenticateISO (1A) and AuthenticateAES (AA) by the kind of `key` (reference 6.1); the session key.
+[[nodiscard]] Ev1Key authenticate_ev1(Link& link, KeyNumber number, const Ev1Key& key,
+                                      crypto::RandomSource& random);
 
 }  // namespace permit::desfire

@@ -35,14 +35,17 @@ void take(Bytes& whole, const RawAnswer& frame, const Outgoing& command) {
 RawAnswer Link::exchange(const Outgoing& command) {
     auto answer = send_all(command);
     Bytes whole;
+    std::vector<std::size_t> frame_ends;
     while (answer.status == PiccStatus::additional_frame) {
         if (answer.data.empty()) { throw broken(command.name, "the chip announced more data and sent none"); }
         take(whole, answer, command);
+        frame_ends.push_back(whole.size());
         answer = frame(command.name, next_frame, {});
     }
-    if (!is_ok(answer.status)) { return {answer.status, {}}; }
+    if (!is_ok(answer.status)) { return {.status = answer.status, .data = {}}; }
     take(whole, answer, command);
-    return {answer.status, std::move(whole)};
+    frame_ends.push_back(whole.size());
+    return {.status = answer.status, .data = std::move(whole), .frame_ends = std::move(frame_ends)};
 }
 
 RawAnswer Link::send_all(const Outgoing& command) {
@@ -71,13 +74,17 @@ RawAnswer Link::frame(std::string_view name, Byte ins, BytesView payload) {
     return accept(name, card::ResponseApdu::decode(transport_.exchange(command.encode())));
 }
 
+card::ResponseApdu Link::iso(const card::CommandApdu& command) {
+    return card::ResponseApdu::decode(transport_.exchange(command.encode()));
+}
+
 RawAnswer Link::accept(std::string_view name, card::ResponseApdu response) {
     if (response.sw >> 8U != picc_answer) {
         throw Error{answered_as_desfire_ ? ErrorCode::chip_refused : ErrorCode::chip_unsupported,
                     std::string{name}, foreign_answer(response.sw)};
     }
     answered_as_desfire_ = true;
-    return {static_cast<PiccStatus>(response.sw & 0xFFU), std::move(response.data)};
+    return {.status = static_cast<PiccStatus>(response.sw & 0xFFU), .data = std::move(response.data)};
 }
 
 }  // namespace permit::desfire

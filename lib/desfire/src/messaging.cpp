@@ -78,7 +78,8 @@ Bytes Ev2Messaging::protect(const Command& command) const {
 
 Bytes Ev2Messaging::open(const Command& command, PiccStatus status, BytesView answer) {
     const auto next = static_cast<std::uint16_t>(counter_ + 1);
-    if (command.mode == CommMode::plain || command.session == SessionAfter::over) {
+    const bool bare = command.session == SessionAfter::over || (command.may_be_bare && answer.empty());
+    if (command.mode == CommMode::plain || bare) {
         counter_ = next;
         return {answer.begin(), answer.end()};
     }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iomanip>
-#include <sstream>
 #include <string>
 
 namespace permit::desfire {
@@ -79,6 +77,17 @@ constexpr std::array table{
     StatusInfo{0x91F1, "file integrity error", "the file's structure is damaged", replace_card},
 };
 
+// ISO 7816-4 5.1.3; the chip itself answers 6Cxx only (reference 2.2).
+constexpr std::array families{
+    StatusFamily{"61xx", "more data available", "the answer goes on; the last two digits are how many bytes",
+                 "ask for the rest with GET RESPONSE (00C00000xx)"},
+    StatusFamily{"63Cx", "counter of tries", "a check failed; the last digit is how many tries are left",
+                 "stop and find out why before the last one"},
+    StatusFamily{"6Cxx", "wrong Le",
+                 "the command asked for another length than there is; the last two digits are it",
+                 "repeat the command with them as its last byte"},
+};
+
 static_assert(std::is_sorted(table.begin(), table.end(),
                              [](const StatusInfo& a, const StatusInfo& b) { return a.sw < b.sw; }));
 
@@ -86,15 +95,17 @@ constexpr card::StatusWord word(PiccStatus status) noexcept {
     return static_cast<card::StatusWord>(0x9100U | static_cast<unsigned>(status));
 }
 
-std::string answered(const StatusInfo& info) {
-    std::ostringstream text;
-    text << "the chip answered " << std::uppercase << std::hex << std::setw(4) << std::setfill('0') << info.sw
-         << " (" << info.name << "): " << info.cause;
-    return text.str();
+std::string in_hex(card::StatusWord sw) {
+    return to_hex(std::array{static_cast<Byte>(sw >> 8U), static_cast<Byte>(sw & 0xFFU)});
 }
 
-Error refused_with(ErrorCode code, PiccStatus status, std::string_view doing) {
-    const auto info = explain(status);
+std::string answered(const StatusInfo& info) {
+    return "the chip answered " + in_hex(info.sw) + " (" + std::string{info.name} +
+           "): " + std::string{info.cause};
+}
+
+Error refused_with(ErrorCode code, card::StatusWord sw, std::string_view doing) {
+    const auto info = explain(sw);
     return Error{code, std::string{doing}, answered(info), std::string{info.next}};
 }
 
@@ -102,34 +113,77 @@ Error refused_with(ErrorCode code, PiccStatus status, std::string_view doing) {
 
 std::span<const StatusInfo> status_table() noexcept { return table; }
 
+std::span<const StatusFamily> status_families() noexcept { return families; }
+
+bool StatusFamily::holds(card::StatusWord sw) const noexcept {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    unsigned shift = 16;
+    return std::all_of(pattern.begin(), pattern.end(), [&](char digit) {
+        shift -= 4;
+        return digit == 'x' || digit == digits[sw >> shift & 0x0FU];
+    });
+}
+
 StatusInfo explain(card::StatusWord sw) noexcept {
     const auto* const row =
         std::lower_bound(table.begin(), table.end(), sw,
                          [](const StatusInfo& info, card::StatusWord value) { return info.sw < value; });
     if (row != table.end() && row->sw == sw) { return *row; }
-    return {sw, "unknown status", "no public document names this status", report};
+    for (const auto& family : families) {
+        if (family.holds(sw)) { return {sw, family.name, family.cause, family.next}; }
+    }
+    return {sw, "undocumented", "no public document names this status", report};
 }
 
 StatusInfo explain(PiccStatus status) noexcept { return explain(word(status)); }
 
-Error refusal(PiccStatus status, std::string_view doing) {
-    return refused_with(ErrorCode::chip_refused, status, doing);
+std::optional<card::StatusWord> parse_status_word(std::string_view text) {
+    if (text.starts_with("0x") || text.starts_with("0X")) { text.remove_prefix(2); }
+    Bytes bytes;
+    try {
+        bytes = from_hex(text);
+    } catch (const Error&) { return std::nullopt; }
+    if (bytes.size() == 1) { return word(static_cast<PiccStatus>(bytes[0])); }
+    if (bytes.size() == 2) { return static_cast<card::StatusWord>(bytes[0] << 8U | bytes[1]); }
+    return std::nullopt;
 }
+
+Error refusal(card::StatusWord sw, std::string_view doing) {
+    return refused_with(ErrorCode::chip_refused, sw, doing);
+}
+
+Error refusal(PiccStatus status, std::string_view doing) { return refusal(word(status), doing); }
 
 Error authentication_refusal(PiccStatus status, std::string_view doing) {
     switch (status) {
         case PiccStatus::authentication_error:
-            return refused_with(ErrorCode::authentication_refused, status, doing);
+            return refused_with(ErrorCode::authentication_refused, word(status), doing);
         case PiccStatus::authentication_delay:
-            return refused_with(ErrorCode::authentication_delayed, status, doing);
+            return refused_with(ErrorCode::authentication_delayed, word(status), doing);
         default:
-            return refused_with(ErrorCode::chip_refused, status, doing);
+            return refusal(status, doing);
     }
 }
 
 Bytes Reply::require_ok(std::string_view doing) && {
     if (!ok()) { throw refusal(status_, doing); }
     return std::move(data_);
+}
+
+std::vector<Bytes> Reply::require_frames(std::string_view doing) && {
+    auto ends = std::move(frame_ends_);
+    const auto data = std::move(*this).require_ok(doing);
+    std::vector<Bytes> frames;
+    std::size_t begin = 0;
+    for (const auto end : ends) {
+        const auto stop = std::min(end, data.size());
+        if (stop > begin) {
+            frames.emplace_back(data.begin() + static_cast<std::ptrdiff_t>(begin),
+                                data.begin() + static_cast<std::ptrdiff_t>(stop));
+        }
+        begin = stop;
+    }
+    return frames;
 }
 
 }  // namespace permit::desfire

@@ -8,9 +8,11 @@ KeyInfo parse_key_info(BytesView answer) {
     Cursor cursor{answer, "answer to GetKeySettings"};
     const Byte first = cursor.u8();
     const Byte second = cursor.u8();
+    const auto tail = cursor.rest();
     return {.settings = KeySettings::parse(first),
             .type = static_cast<KeyType>(second >> 6U),
-            .keys = static_cast<Byte>(second & 0x0FU)};
+            .keys = static_cast<Byte>(second & 0x0FU),
+            .key_sets = {tail.begin(), tail.end()}};
 }
 
 }  // namespace permit::desfire

@@ -4,6 +4,8 @@
 #include "permit/testing/errors.hpp"
 #include "permit/testing/vectors.hpp"
 
+#include "published.hpp"
+
 #include <catch2/catch.hpp>
 
 using namespace permit;
@@ -26,15 +28,9 @@ AccessRights rights(const std::string& read_write_rw_change) {
 FileSettings settings_from(std::string_view answer) { return parse_file_settings(from_hex(answer)); }
 
 Bytes plain_answer(std::string_view id) {
-    for (const auto& vector : vectors_of_kind("desfire/plain.json", "plain_exchange")) {
-        if (vector.at("id") == id) {
-            auto answer = hex(vector, "r_apdu");
-            answer.resize(answer.size() - 2);
-            return answer;
-        }
-    }
-    FAIL("no such vector");
-    return {};
+    auto answer = hex(vector_by_id("desfire/plain.json", id), "r_apdu");
+    answer.resize(answer.size() - 2);
+    return answer;
 }
 
 }  // namespace
@@ -88,14 +84,10 @@ TEST_CASE("file settings of AN12343 are decoded", "[desfire]") {
 }
 
 TEST_CASE("the SDM block of an NTAG 424 is kept undecoded", "[desfire]") {
-    for (const auto& vector : vectors_of_kind("desfire/ev2_commands.json", "ev2_command")) {
-        if (vector.at("id") != "an12196-t8-getfilesettings-mac") { continue; }
-        const auto settings = parse_file_settings(hex(vector, "resp_data"));
-        CHECK(std::get<DataFile>(settings.file).size == 256);
-        CHECK(settings.dynamic_messaging.size() == 18);
-        return;
-    }
-    FAIL("no such vector");
+    const auto vector = vector_by_id("desfire/ev2_commands.json", "an12196-t8-getfilesettings-mac");
+    const auto settings = parse_file_settings(hex(vector, "resp_data"));
+    CHECK(std::get<DataFile>(settings.file).size == 256);
+    CHECK(settings.dynamic_messaging.size() == 18);
 }
 
 TEST_CASE("file settings of every other type are decoded", "[desfire]") {

@@ -4,7 +4,7 @@
 #include "permit/testing/errors.hpp"
 #include "permit/testing/vectors.hpp"
 
-#include "published.hpp"
+#include "ev2_picc.hpp"
 
 #include <numeric>
 
@@ -14,60 +14,7 @@ using namespace permit::testing;
 
 namespace {
 
-constexpr TransactionId transaction{0x76, 0x14, 0x28, 0x1A};
 constexpr auto our_app = AppId::from_number(0x4A5A01);
-
-SessionKeys session_keys() {
-    return {.encryption = crypto::Aes128Key{fixed<16>(Bytes(16, 0xE1))},
-            .mac = crypto::Aes128Key{fixed<16>(Bytes(16, 0x3C))}};
-}
-
-/// The chip's side, computed here from reference 7.4–7.6 without the code under test.
-class Picc final : public card::Transport {
-public:
-    /// Data and status of the next answers.
-    struct Answer {
-        Bytes data{};
-        Byte status = 0x00;
-        CommMode mode = CommMode::mac;
-    };
-    explicit Picc(std::vector<Answer> answers) : answers_{answers.begin(), answers.end()} {}
-
-    [[nodiscard]] Bytes exchange(BytesView command) override {
-        sent.emplace_back(command.begin(), command.end());
-        REQUIRE_FALSE(answers_.empty());
-        const auto answer = answers_.front();
-        answers_.pop_front();
-        if (answer.status != 0x00) { return {0x91, answer.status}; }
-        ++counter;
-        return join({secured(answer), std::array<Byte, 2>{0x91, 0x00}});
-    }
-
-    std::vector<Bytes> sent;
-    std::uint16_t counter = 0;
-
-private:
-    [[nodiscard]] Bytes secured(const Answer& answer) const {
-        if (answer.mode == CommMode::plain) { return answer.data; }
-        const auto count = little_endian<2>(counter);
-        auto data = answer.data;
-        if (answer.mode == CommMode::full && !data.empty()) {
-            crypto::Block seed{0x5A, 0xA5, 0x76, 0x14, 0x28, 0x1A, count[0], count[1]};
-            data.push_back(0x80);
-            while (data.size() % 16 != 0) { data.push_back(0x00); }
-            data = crypto::aes_cbc_encrypt(session_keys().encryption,
-                                           crypto::aes_encrypt_block(session_keys().encryption, seed), data);
-        }
-        const auto input = join({std::array{Byte{0x00}}, count, transaction, data});
-        return join({data, crypto::truncate_mac(crypto::aes_cmac(session_keys().mac, input))});
-    }
-
-    std::deque<Answer> answers_;
-};
-
-Session session_on(Chip& chip, KeyNumber key = KeyNumber{2}, std::uint16_t counter = 0) {
-    return Session{chip, key, Ev2Messaging{session_keys(), transaction, counter}};
-}
 
 Bytes published_version() { return from_hex("04010133001805 04010103001805 0464D59ADD1E9021136230304024"); }
 

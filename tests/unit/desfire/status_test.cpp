@@ -27,10 +27,61 @@ TEST_CASE("every status of the reference's table is explained", "[desfire]") {
              0x91CA, 0x91CD, 0x91CE, 0x91DE, 0x91EE, 0x91F0, 0x91F1, 0x6283, 0x6581, 0x6700,
              0x6982, 0x6985, 0x6A80, 0x6A82, 0x6A86, 0x6A87, 0x6D00, 0x6E00, 0x9000}) {
         INFO(std::hex << sw);
-        CHECK(explain(sw).name != "unknown status");
+        CHECK(explain(sw).name != "undocumented");
     }
-    CHECK(explain(0x9177).name == "unknown status");
+    CHECK(explain(0x9177).name == "undocumented");
     CHECK(explain(0x9177).sw == 0x9177);
+}
+
+TEST_CASE("all 65 536 statuses are explained: known, of a known family, or undocumented", "[desfire]") {
+    std::set<card::StatusWord> known;
+    for (const auto& row : status_table()) { known.insert(row.sw); }
+    std::size_t own_row = 0;
+    std::size_t of_family = 0;
+    std::size_t undocumented = 0;
+    for (unsigned value = 0; value <= 0xFFFF; ++value) {
+        const auto sw = static_cast<card::StatusWord>(value);
+        const auto info = explain(sw);
+        if (info.sw != sw || info.name.empty() || info.cause.empty() || info.next.empty()) {
+            FAIL("silence about " << std::hex << value);
+        }
+        const bool in_family = (sw >> 8U) == 0x61 || (sw >> 8U) == 0x6C || (sw >> 4U) == 0x63C;
+        if (known.count(sw) == 1) {
+            ++own_row;
+        } else if (in_family) {
+            ++of_family;
+        } else if (info.name == "undocumented") {
+            ++undocumented;
+        } else {
+            FAIL("a name nobody gave to " << std::hex << value);
+        }
+    }
+    CHECK(own_row == status_table().size());
+    CHECK(of_family == 256 + 256 + 16);
+    CHECK(own_row + of_family + undocumented == 65536);
+}
+
+TEST_CASE("families are told by their pattern", "[desfire]") {
+    CHECK(explain(0x6C10).name == "wrong Le");
+    CHECK(explain(0x6100).name == "more data available");
+    CHECK(explain(0x63C3).name == "counter of tries");
+    CHECK(explain(0x63B3).name == "undocumented");
+    CHECK(explain(0x6CFF).sw == 0x6CFF);
+}
+
+TEST_CASE("a status is read as people type it", "[desfire]") {
+    CHECK(parse_status_word("91AE") == 0x91AE);
+    CHECK(parse_status_word("91ae") == 0x91AE);
+    CHECK(parse_status_word("0x91AE") == 0x91AE);
+    CHECK(parse_status_word("0X91ae") == 0x91AE);
+    CHECK(parse_status_word("91 AE") == 0x91AE);
+    CHECK(parse_status_word("AE") == 0x91AE);
+    CHECK(parse_status_word("0xae") == 0x91AE);
+    CHECK(parse_status_word("9000") == 0x9000);
+    CHECK(parse_status_word("00") == 0x9100);
+    for (const auto* const text : {"", "0x", "9", "91A", "91AE00", "91AG", "status", "-1", "0x0x91AE"}) {
+        CHECK_FALSE(parse_status_word(text));
+    }
 }
 
 TEST_CASE("a refusal names the status, its cause and the next step", "[desfire]") {

@@ -62,18 +62,18 @@ Command published_command(const nlohmann::json& vector) {
 }  // namespace
 
 TEST_CASE("session keys are derived from key and nonces as published", "[desfire]") {
-    const auto file = vector_file(auth_file);
-    int checked = 0;
-    for (const auto& vector : file.at("vectors")) {
-        if (!vector.contains("rnd_b")) { continue; }
-        INFO(vector.at("id"));
-        const auto keys =
-            derive_session_keys(aes_key(vector, "key"), nonce(vector, "rnd_a"), nonce(vector, "rnd_b"));
-        CHECK(keys.encryption == aes_key(vector, "ses_auth_enc_key"));
-        CHECK(keys.mac == aes_key(vector, "ses_auth_mac_key"));
-        ++checked;
-    }
-    CHECK(checked == 7);
+    const auto check = [](const std::vector<nlohmann::json>& vectors) {
+        for (const auto& vector : vectors) {
+            INFO(vector.at("id"));
+            const auto keys =
+                derive_session_keys(aes_key(vector, "key"), nonce(vector, "rnd_a"), nonce(vector, "rnd_b"));
+            CHECK(keys.encryption == aes_key(vector, "ses_auth_enc_key"));
+            CHECK(keys.mac == aes_key(vector, "ses_auth_mac_key"));
+        }
+    };
+    check(vectors_of_kind(auth_file, "ev2_authenticate_first"));
+    check(vectors_of_kind(auth_file, "ev2_authenticate_nonfirst"));
+    check(vectors_of_kind(auth_file, "ev2_session_keys"));
 }
 
 TEST_CASE("command data are encrypted with the published IV", "[desfire]") {

@@ -6,7 +6,9 @@
 #include "permit/desfire/frame_limits.hpp"
 #include "permit/desfire/status.hpp"
 
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 namespace permit::desfire {
 
@@ -14,6 +16,7 @@ namespace permit::desfire {
 struct RawAnswer {
     PiccStatus status;
     Bytes data;
+    std::vector<std::size_t> frame_ends{};  ///< where in `data` each frame of a chain ended
 };
 
 /// What one command puts on the wire.
@@ -35,12 +38,16 @@ public:
     Link(card::Transport& transport, FrameLimits limits) noexcept : transport_{transport}, limits_{limits} {}
 
     [[nodiscard]] const FrameLimits& limits() const noexcept { return limits_; }
+    void set_limits(FrameLimits limits) noexcept { limits_ = limits; }
 
     /// The whole command: sends all frames, joins all frames of the answer.
     [[nodiscard]] RawAnswer exchange(const Outgoing& command);
 
     /// One frame there and one back; 91 AF is returned, not followed. For authentication.
     [[nodiscard]] RawAnswer frame(std::string_view name, Byte ins, BytesView payload);
+
+    /// An ISO command as it stands; its status word is not judged.
+    [[nodiscard]] card::ResponseApdu iso(const card::CommandApdu& command);
 
 private:
     [[nodiscard]] RawAnswer send_all(const Outgoing& command);

@@ -4,9 +4,12 @@
 #include "permit/core/bytes.hpp"
 #include "permit/core/error.hpp"
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace permit::desfire {
 
@@ -56,11 +59,27 @@ struct StatusInfo {
 /// All statuses of reference 2.1 (as 91xx) and 2.2, in ascending order.
 [[nodiscard]] std::span<const StatusInfo> status_table() noexcept;
 
-/// The row of a status word; an unknown one gets a row that says so.
+/// A family of ISO 7816-4 whose last digits count something: 61xx, 63Cx, 6Cxx.
+struct StatusFamily {
+    std::string_view pattern;  ///< "63Cx": hexadecimal digits, x for any
+    std::string_view name;
+    std::string_view cause;
+    std::string_view next;
+
+    [[nodiscard]] bool holds(card::StatusWord sw) const noexcept;
+};
+[[nodiscard]] std::span<const StatusFamily> status_families() noexcept;
+
+/// The row of a status word, for all 65 536: its own, its family's, or one named "undocumented".
 [[nodiscard]] StatusInfo explain(card::StatusWord sw) noexcept;
 [[nodiscard]] StatusInfo explain(PiccStatus status) noexcept;
 
+/// What a person types: "91AE", "0x91ae", "91 AE"; two digits are the chip's own, "AE" is 91AE. Nothing for
+/// anything else.
+[[nodiscard]] std::optional<card::StatusWord> parse_status_word(std::string_view text);
+
 /// The Error for a command the chip refused: Error{chip_refused} naming status, cause and next step.
+[[nodiscard]] Error refusal(card::StatusWord sw, std::string_view doing);
 [[nodiscard]] Error refusal(PiccStatus status, std::string_view doing);
 
 /// The same while authenticating: 91AE is Error{authentication_refused}, 91AD {authentication_delayed}.
@@ -69,17 +88,21 @@ struct StatusInfo {
 /// What the chip answered to one command. The payload is opened by `require_ok` only.
 class [[nodiscard]] Reply {
 public:
-    explicit Reply(PiccStatus status, Bytes data = {}) : status_{status}, data_{std::move(data)} {}
+    explicit Reply(PiccStatus status, Bytes data = {}, std::vector<std::size_t> frame_ends = {})
+        : status_{status}, data_{std::move(data)}, frame_ends_{std::move(frame_ends)} {}
 
     [[nodiscard]] PiccStatus status() const noexcept { return status_; }
     [[nodiscard]] bool ok() const noexcept { return is_ok(status_); }
 
     /// The payload without messaging bytes. Throws `refusal(status(), doing)` unless ok.
     Bytes require_ok(std::string_view doing) &&;
+    /// The same, one piece for each frame the chip sent; empty pieces are left out.
+    std::vector<Bytes> require_frames(std::string_view doing) &&;
 
 private:
     PiccStatus status_;
     Bytes data_;
+    std::vector<std::size_t> frame_ends_;
 };
 
 }  // namespace permit::desfire

@@ -33,6 +33,19 @@ private:
     Byte number_;
 };
 
+/// Number of a key set in the selected application; 0 is the active one (reference 4.3).
+class KeySetNumber {
+public:
+    explicit constexpr KeySetNumber(Byte number) noexcept : number_{number} {}
+    [[nodiscard]] constexpr Byte value() const noexcept { return number_; }
+    friend constexpr auto operator<=>(KeySetNumber, KeySetNumber) = default;
+
+private:
+    Byte number_;
+};
+
+inline constexpr KeySetNumber active_key_set{0};
+
 /// The version stored beside an AES key; 00 is the factory's.
 class KeyVersion {
 public:
@@ -143,9 +156,11 @@ struct KeyInfo {
     KeySettings settings;
     KeyType type = KeyType::des;
     Byte keys = 0;  ///< how many the application has
+    Bytes
+        key_sets{};  ///< what follows in an application with key sets, undecoded: no public document gives it
 };
 
-/// Throws Error{damaged_content} for fewer than two bytes; bytes of key sets after them are ignored.
+/// Throws Error{damaged_content} for fewer than two bytes.
 [[nodiscard]] KeyInfo parse_key_info(BytesView answer);
 
 /// A piece of a data file, in bytes.
