@@ -1,3 +1,4 @@
+#include "bystanders.hpp"
 #include "commands.hpp"
 #include "permit/chipsim/image.hpp"
 #include "permit/chipsim/vpcd.hpp"
@@ -5,6 +6,7 @@
 
 #include <csignal>
 #include <memory>
+#include <utility>
 
 namespace permit::sim {
 namespace {
@@ -14,7 +16,33 @@ struct Options {
     unsigned slot = 0;
     std::string host = "127.0.0.1";
     std::string ready_file{};
+    std::string faults{};
+    std::string radio{};
+    std::string radio_set = "standard";
+    std::vector<std::string> quirks{};
 };
+
+/// --quirk NAME=VALUE, as often as wanted.
+chipsim::Quirks quirks(const Options& options) {
+    chipsim::Quirks quirks;
+    for (const auto& setting : options.quirks) {
+        const auto sign = setting.find('=');
+        if (sign == std::string::npos) {
+            throw Error{ErrorCode::bad_usage, "read --quirk " + setting, "it is not NAME=VALUE"};
+        }
+        quirks.set(setting.substr(0, sign), setting.substr(sign + 1));
+    }
+    return quirks;
+}
+
+chipsim::FaultScript faults(const Options& options) {
+    return options.faults.empty() ? chipsim::FaultScript{} : chipsim::FaultScript::load(options.faults);
+}
+
+std::optional<chipsim::RadioParameters> radio(const Options& options) {
+    if (options.radio.empty()) { return std::nullopt; }
+    return chipsim::RadioParameters::named(options.radio_set, chipsim::bit_rate(options.radio));
+}
 
 /// The signal handler can reach only what is static.
 chipsim::StopSignal* stop_on_signal = nullptr;
@@ -49,7 +77,9 @@ void announce(const tools::Program& program, const Options& options, const std::
 }
 
 ExitStatus serve(const tools::Program& program, const Options& options) {
-    auto image = chipsim::ImageFile::open(options.image);
+    const auto radio_parameters = radio(options);
+    auto image = chipsim::ImageFile::open(options.image, quirks(options));
+    Bystanders bystanders{program, image.chip(), faults(options), radio_parameters};
     if (program.rehearsed("lay " + options.image + " on the virtual reader")) { return ExitStatus::done; }
     chipsim::StopSignal stop_signal;
     const SignalsStop signals{stop_signal};
@@ -57,14 +87,15 @@ ExitStatus serve(const tools::Program& program, const Options& options) {
 
     chipsim::ServeOptions serving{.address = chipsim::VpcdAddress::slot(options.slot, options.host)};
     const auto where = serving.address.host + ":" + std::to_string(serving.address.port);
+    serving.bystander = bystanders.as_one();
+    serving.on_power_lost = [&] { bystanders.tell_loss(); };
     serving.on_waiting = [&] { program.note("waiting for the virtual reader at " + where); };
     serving.on_connected = [&, announced = false]() mutable {
-        if (announced) {
-            program.note("the virtual reader is back");
+        if (std::exchange(announced, true)) {
+            program.note("the card is on the reader again");
             return;
         }
         announce(program, options, uid);
-        announced = true;
     };
     chipsim::serve(image.chip(), serving, stop_signal);
     return ExitStatus::done;
@@ -81,6 +112,16 @@ void add_serve(tools::Program& program) {
     command.add_option("--host", options->host, "where pcscd runs")->capture_default_str()->type_name("HOST");
     command.add_option("--ready-file", options->ready_file, "written once the reader has the card")
         ->type_name("FILE");
+    command.add_option("--fault", options->faults, "faults to happen to the card, one a line")
+        ->type_name("SCRIPT");
+    command.add_option("--radio", options->radio, "tell each tap's modelled time: 106, 212, 424 or 848")
+        ->type_name("KBIT/S");
+    command.add_option("--radio-set", options->radio_set, "parameters of the model: standard or published")
+        ->capture_default_str()
+        ->type_name("NAME");
+    command.add_option("--quirk", options->quirks, "where sources disagree about the chip: NAME=VALUE")
+        ->allow_extra_args(false)
+        ->type_name("NAME=VALUE");
 }
 
 }  // namespace permit::sim

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "iso_fid.hpp"
+#include "key_sets.hpp"
 
 #include <algorithm>
 
@@ -7,21 +8,23 @@ namespace permit::chipsim {
 namespace {
 
 constexpr Byte third_settings_follow = 0x10;
+constexpr Byte key_sets_present = 0x01;
+constexpr std::size_t most_applications_of_ev1 = 28;
+constexpr Byte delegated_management_key = 0x10;
 
 void check_key_count_and_type(Byte settings_2) {
     const auto count = settings_2 & 0x0FU;
     const auto type = settings_2 & 0xC0U;
     require(count >= 1 && count <= 14, Status::parameter_error);
-    // 40 would be 3TDEA, which this chip does not have; C0 is no type.
-    require(type == 0x00 || type == 0x80, Status::parameter_error);
+    require(type != 0xC0, Status::parameter_error);
 }
 
-/// Key sets (bit 0) and capability data (bit 2) are not built; VC keys (bit 1) need a chip prepared for
-/// them (reference 3.2).
+/// VC keys (bit 1) need a chip prepared for them (reference 3.2); what capability data of an application
+/// (bit 2) would be is not public.
 Byte third_settings(const Card& card, Fields& fields) {
     const auto settings = fields.u8();
     require((settings & 2U) == 0, Status::permission_denied);
-    const Byte known = card.profile->generation == Generation::ev3 ? 0x10 : 0x00;
+    const Byte known = card.profile->generation == Generation::ev3 ? 0x11 : 0x01;
     require(card.profile->generation != Generation::ev1 && (settings & ~known) == 0, Status::parameter_error);
     return settings;
 }
@@ -38,8 +41,8 @@ void read_iso_names(const Card& card, Application& application, Fields& fields) 
 }
 
 std::vector<Key> default_keys(const Configuration& configuration, const Application& application) {
-    auto key = configuration.default_key;
-    key.type = application.key_type();
+    const auto key = Key::of(application.key_type(), configuration.default_key.bytes.reveal(),
+                             configuration.default_key.version);
     return std::vector<Key>(application.key_settings_2 & 0x0FU, key);
 }
 
@@ -51,6 +54,9 @@ Application parse(const Card& card, BytesView bytes) {
     check_key_count_and_type(application.key_settings_2);
     if ((application.key_settings_2 & third_settings_follow) != 0) {
         application.key_settings_3 = third_settings(card, fields);
+    }
+    if ((application.key_settings_3.value_or(0) & key_sets_present) != 0) {
+        application.key_sets = key_sets_field(application, fields);
     }
     read_iso_names(card, application, fields);
     application.keys = default_keys(card.memory().configuration, application);
@@ -80,7 +86,7 @@ void require_may_delete(const Card& card, const Application& application) {
 }
 
 std::uint32_t cost(const MemoryCosts& costs, const Application& application) {
-    return in_units(costs, costs.application + std::uint64_t{costs.key} * application.keys.size());
+    return in_units(costs, std::uint64_t{costs.application} + keys_cost(costs, application));
 }
 
 }  // namespace
@@ -90,11 +96,27 @@ Reply create_application(Card& card, const Request& request) {
     card.require_master_unless((card.memory().key_settings & 4U) != 0);
     auto application = parse(card, request.fields);
     require_unique(card, application);
+    require(card.profile->generation != Generation::ev1 ||
+                card.memory().applications.size() < most_applications_of_ev1,
+            Status::count_error);
     auto next = card.memory();
     card.allocate(next, cost(card.quirks.costs, application));
     next.applications.push_back(std::move(application));
     card.nv.replace(std::move(next));
     return {};
+}
+
+/// Delegation needs keys and a MAC of NXP's making: whoever holds the management key is refused too.
+Reply create_delegated_application(Card& card, const Request&) {
+    card.require_picc_level();
+    card.require_key(delegated_management_key);
+    refuse(Status::permission_denied);
+}
+
+/// No slot of this chip was ever given away.
+Reply get_delegated_info(Card& card, const Request&) {
+    card.require_picc_level();
+    refuse(Status::application_not_found);
 }
 
 Reply delete_application(Card& card, const Request& request) {
@@ -107,6 +129,9 @@ Reply delete_application(Card& card, const Request& request) {
     card.nv.replace(std::move(next));
     if (card.at_picc_level()) { return {}; }
     card.now.selected = picc_level;
+    card.now.second.reset();
+    card.now.time_left.reset();
+    card.now.selected_ef.reset();
     card.now.transaction = {};
     Reply reply;
     reply.ends_session = true;

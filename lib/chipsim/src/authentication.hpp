@@ -4,7 +4,7 @@
 
 namespace permit::chipsim {
 
-/// 1A, AA, 71 or 77, known to this generation (reference 4.8).
+/// 0A, 1A, AA, 71 or 77, known to this generation (reference 4.8).
 [[nodiscard]] bool is_authentication(const ChipProfile& profile, Byte ins) noexcept;
 
 /// Part 1: answers the encrypted nonce with AF.

@@ -17,20 +17,51 @@ Block as_block(BytesView bytes) {
 
 Bytes as_vector(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
 
+Bytes encrypted(const Key& key, BytesView iv, BytesView plain) {
+    switch (key.type) {
+        case KeyType::aes:
+            return crypto::aes_cbc_encrypt(key.first_16(), as_block<crypto::Block>(iv), plain);
+        case KeyType::tdes3:
+            return crypto::tdes_cbc_encrypt(key.bytes, as_block<crypto::DesBlock>(iv), plain);
+        case KeyType::des:
+            break;
+    }
+    return crypto::tdes_cbc_encrypt(key.first_16(), as_block<crypto::DesBlock>(iv), plain);
+}
+
+Bytes decrypted(const Key& key, BytesView iv, BytesView cipher) {
+    switch (key.type) {
+        case KeyType::aes:
+            return crypto::aes_cbc_decrypt(key.first_16(), as_block<crypto::Block>(iv), cipher);
+        case KeyType::tdes3:
+            return crypto::tdes_cbc_decrypt(key.bytes, as_block<crypto::DesBlock>(iv), cipher);
+        case KeyType::des:
+            break;
+    }
+    return crypto::tdes_cbc_decrypt(key.first_16(), as_block<crypto::DesBlock>(iv), cipher);
+}
+
+Bytes cmac_of(const Key& key, BytesView iv, BytesView message) {
+    switch (key.type) {
+        case KeyType::aes:
+            return as_vector(crypto::aes_cmac_from(key.first_16(), as_block<crypto::Block>(iv), message));
+        case KeyType::tdes3:
+            return as_vector(crypto::tdes_cmac_from(key.bytes, as_block<crypto::DesBlock>(iv), message));
+        case KeyType::des:
+            break;
+    }
+    return as_vector(crypto::tdes_cmac_from(key.first_16(), as_block<crypto::DesBlock>(iv), message));
+}
+
 }  // namespace
 
 Bytes RunningCipher::encrypt(BytesView plain) {
-    auto cipher = type_ == KeyType::aes
-                      ? crypto::aes_cbc_encrypt(key_, as_block<crypto::Block>(iv_), plain)
-                      : crypto::tdes_cbc_encrypt(key_, as_block<crypto::DesBlock>(iv_), plain);
+    auto cipher = encrypted(key_, iv_, plain);
     run_on(cipher);
     return cipher;
 }
 
-Bytes RunningCipher::peek(BytesView cipher) const {
-    return type_ == KeyType::aes ? crypto::aes_cbc_decrypt(key_, as_block<crypto::Block>(iv_), cipher)
-                                 : crypto::tdes_cbc_decrypt(key_, as_block<crypto::DesBlock>(iv_), cipher);
-}
+Bytes RunningCipher::peek(BytesView cipher) const { return decrypted(key_, iv_, cipher); }
 
 Bytes RunningCipher::decrypt(BytesView cipher) {
     auto plain = peek(cipher);
@@ -39,9 +70,7 @@ Bytes RunningCipher::decrypt(BytesView cipher) {
 }
 
 Bytes RunningCipher::cmac(BytesView message) {
-    iv_ = type_ == KeyType::aes
-              ? as_vector(crypto::aes_cmac_from(key_, as_block<crypto::Block>(iv_), message))
-              : as_vector(crypto::tdes_cmac_from(key_, as_block<crypto::DesBlock>(iv_), message));
+    iv_ = cmac_of(key_, iv_, message);
     return iv_;
 }
 

@@ -13,57 +13,16 @@ Bytes df_name_entry(const Card& card, const Application& application) {
         {application.aid.wire(), iso_fid_wire(card, application.fid.value_or(0)), application.df_name});
 }
 
-Byte known_flags(Generation generation) {
-    return generation == Generation::ev3 ? 0x7F : generation == Generation::ev2 ? 0x0F : 0x03;
-}
-
-void configure_flags(const Card& card, Configuration& configuration, Fields& fields) {
-    constexpr Byte irreversible = 0x03;
-    const auto flags = fields.u8();
-    require((flags & ~known_flags(card.profile->generation)) == 0, Status::parameter_error);
-    configuration.flags = static_cast<Byte>(flags | (configuration.flags & irreversible));
-}
-
-void configure_default_key(Configuration& configuration, Fields& fields) {
-    configuration.default_key.bytes = SecretArray<16>{fields.array<16>()};
-    const auto unused = fields.array<8>();
-    require(unused == std::array<Byte, 8>{}, Status::parameter_error);
-    configuration.default_key.version = fields.u8();
-}
-
-void configure_ats(Configuration& configuration, Fields& fields) {
-    const auto ats = fields.rest();
-    require(ats.size() >= 5 && ats.size() <= 20, Status::length_error);
-    require(ats.front() == ats.size(), Status::parameter_error);
-    configuration.ats.assign(ats.begin(), ats.end());
-}
-
-void configure(const Card& card, Configuration& configuration, Byte option, Fields& fields) {
-    const auto generation = card.profile->generation;
-    require(generation != Generation::ev1 || option <= 2, Status::parameter_error);
-    switch (option) {
-        case 0x00:
-            return configure_flags(card, configuration, fields);
-        case 0x01:
-            return configure_default_key(configuration, fields);
-        case 0x02:
-            return configure_ats(configuration, fields);
-        case 0x03:
-            configuration.sak = fields.array<2>();
-            return;
-        case 0x04:
-            configuration.messaging = fields.array<2>();
-            return;
-        case 0x05:
-            configuration.capabilities = fields.array<10>();
-            return;
-        case 0x0C:
-            require(generation == Generation::ev3, Status::parameter_error);
-            configuration.atqa = fields.array<2>();
-            return;
-        default:
-            refuse(Status::parameter_error);
-    }
+/// Two different applications to work on as one (EV2, reference 3.3).
+Reply select_both(Card& card, AppId first, Fields& fields) {
+    require(card.profile->generation != Generation::ev1, Status::length_error);
+    const auto second = AppId::from_wire(fields.array<3>());
+    fields.end();
+    require(card.memory().find(first) != nullptr && card.memory().find(second) != nullptr,
+            Status::application_not_found);
+    require(first != second, Status::parameter_error);
+    card.select(first, second);
+    return {};
 }
 
 }  // namespace
@@ -77,9 +36,11 @@ Reply get_version(Card& card, const Request&) {
 }
 
 Reply select_application(Card& card, const Request& request) {
-    const auto aid = AppId::from_wire(Fields{request.fields}.array<3>());
+    Fields fields{request.fields};
+    const auto aid = AppId::from_wire(fields.array<3>());
+    if (fields.remaining() != 0) { return select_both(card, aid, fields); }
     require(aid == picc_level || card.memory().find(aid) != nullptr, Status::application_not_found);
-    card.now.select(aid);
+    card.select(aid);
     return {};
 }
 
@@ -97,6 +58,8 @@ Reply get_application_ids(Card& card, const Request&) {
 Reply get_df_names(Card& card, const Request&) {
     card.require_picc_level();
     card.require_master_unless((card.memory().key_settings & 2U) != 0);
+    // A real EV1 is then disabled for good (reference 4.1); this one refuses.
+    require(card.profile->generation != Generation::ev1 || !card.has_session(), Status::card_integrity_error);
     Reply reply;
     for (const auto& application : card.memory().applications) {
         if (application.df_name.empty()) { continue; }
@@ -126,18 +89,6 @@ Reply format_picc(Card& card, const Request&) {
     auto next = card.memory();
     next.applications.clear();
     next.used = 0;
-    card.nv.replace(std::move(next));
-    return {};
-}
-
-Reply set_configuration(Card& card, const Request& request) {
-    card.require_picc_level();
-    card.require_key(0);
-    Fields fields{request.fields};
-    const auto option = fields.u8();
-    auto next = card.memory();
-    configure(card, next.configuration, option, fields);
-    fields.end();
     card.nv.replace(std::move(next));
     return {};
 }

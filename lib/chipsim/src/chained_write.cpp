@@ -34,13 +34,13 @@ Bytes plain_so_far(const Card& card, const CommandChain& chain) {
 /// Header of WriteData: number, offset, length; the file is checked before the first byte lands.
 void program(Card& card, CommandChain& chain) {
     Fields header{chain.payload};
-    const auto& file = card.file(header.u8());
+    const auto number = header.u8();
     const auto offset = std::size_t{header.u24()};
     const auto length = std::size_t{header.u24()};
-    require_inside(data_file_size(file), offset, length);
+    require_inside(data_file_size(card.file(number)), offset, length);
     auto plain = plain_so_far(card, chain);
     plain.resize(std::min(plain.size(), length));
-    write_content(card, file, offset + chain.programmed, BytesView{plain}.subspan(chain.programmed));
+    write_content(card, number, offset + chain.programmed, BytesView{plain}.subspan(chain.programmed));
     chain.programmed = plain.size();
 }
 

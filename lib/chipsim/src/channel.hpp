@@ -14,6 +14,7 @@ struct SealedCommand {
     bool has_data;       ///< something follows the header
     Protection protection;
     bool checks_own_crc;  ///< key changes carry CRCs of their own (reference 4.4)
+    bool maced_in_ev1;    ///< carries a MAC in the EV1 channel when the mode is MAC (reference 6.2)
 };
 
 /// Secure messaging of one session. A session is authenticated with one key.
@@ -30,7 +31,7 @@ public:
     [[nodiscard]] virtual std::size_t wire_size(std::size_t plain, Protection protection) const = 0;
 
     /// Bytes of MAC behind a command that is not encrypted.
-    [[nodiscard]] virtual std::size_t command_mac_size(Protection protection, bool has_data) const = 0;
+    [[nodiscard]] virtual std::size_t command_mac_size(Protection protection, bool maced_in_ev1) const = 0;
 
     /// Header ‖ plain data. Refuses with 7E, then 1E for the MAC, then 1E for the padding.
     [[nodiscard]] virtual Bytes open(const SealedCommand& command) = 0;
@@ -39,8 +40,9 @@ public:
     /// frames still come in. Changes nothing.
     [[nodiscard]] virtual Bytes preview(BytesView cipher) const = 0;
 
-    /// Answer bytes in front of the status.
-    [[nodiscard]] virtual Bytes seal(Status status, BytesView data, Protection protection) = 0;
+    /// Answer bytes in front of the status. `length_known`: the command said how long the data would be.
+    [[nodiscard]] virtual Bytes seal(Status status, BytesView data, Protection protection,
+                                     bool length_known) = 0;
 
 protected:
     explicit SecureChannel(Byte key_number) noexcept : key_number_{key_number} {}

@@ -1,44 +1,13 @@
 #include "permit/chipsim/chip.hpp"
 
+#include "activation.hpp"
 #include "card.hpp"
 #include "framing.hpp"
 #include "image_format.hpp"
+#include "permit/chipsim/originality.hpp"
 #include "report_of.hpp"
 
-#include <algorithm>
-
 namespace permit::chipsim {
-namespace {
-
-/// PC/SC part 3: 3B, 8n, 80, 01, historical bytes, XOR of all after 3B (reference 1.5).
-Bytes atr_for(BytesView historical) {
-    Bytes atr{0x3B, static_cast<Byte>(0x80U | historical.size()), 0x80, 0x01};
-    append(atr, historical);
-    Byte check = 0;
-    for (const Byte byte : BytesView{atr}.subspan(1)) { check = static_cast<Byte>(check ^ byte); }
-    atr.push_back(check);
-    return atr;
-}
-
-/// What follows TL, T0 and the interface bytes that T0 announces; an ATR has room for 15.
-BytesView historical_bytes(BytesView ats) {
-    std::size_t interface = 2;
-    for (const unsigned bit : {0x10U, 0x20U, 0x40U}) { interface += (ats[1] & bit) != 0 ? 1 : 0; }
-    const auto historical = ats.subspan(std::min(interface, ats.size()));
-    return historical.first(std::min<std::size_t>(historical.size(), 15));
-}
-
-Bytes activation_uid_of(const Card& card) {
-    if (!card.memory().configuration.random_uid()) {
-        return {card.uid.bytes().begin(), card.uid.bytes().end()};
-    }
-    Bytes uid(4);
-    card.random->fill(std::span{uid}.subspan(1));
-    uid[0] = 0x08;
-    return uid;
-}
-
-}  // namespace
 
 struct SimulatedChip::State {
     Card card;
@@ -54,8 +23,7 @@ struct SimulatedChip::State {
     }
     void power_on() {
         card.now = {};
-        card.now.activation_uid = activation_uid_of(card);
-        card.now.atr = atr_for(historical_bytes(card.memory().configuration.ats));
+        card.now.activation = activation_of(card);
         power = true;
     }
     Bytes answer_unless_power_fails(BytesView command) {
@@ -85,7 +53,8 @@ SimulatedChip::~SimulatedChip() = default;
 
 SimulatedChip::SimulatedChip(const ChipProfile& profile, const Uid& uid, const Quirks& quirks,
                              crypto::RandomSource& random)
-    : state_{std::make_unique<State>(State{Card{&profile, uid, quirks, &random, {}, NonVolatile{{}}}})} {
+    : state_{std::make_unique<State>(
+          State{Card{&profile, uid, quirks, &random, test_maker_signature(uid), NonVolatile{{}}}})} {
     power_on();
 }
 
@@ -106,6 +75,26 @@ Bytes SimulatedChip::process(BytesView command) {
     return answer;
 }
 
+void SimulatedChip::process_half(BytesView command) {
+    if (!state_->power) { return; }
+    auto& nv = state_->card.nv;
+    nv.begin_command();
+    nv.remember_writes();
+    static_cast<void>(state_->answer_unless_power_fails(command));
+    nv.return_to_middle();
+    state_->power_off();
+    state_->keep_changes();
+}
+
+void SimulatedChip::let_time_pass(std::chrono::microseconds time) {
+    auto& left = state_->card.now.time_left;
+    if (!left) { return; }
+    *left -= time;
+    if (left->count() > 0) { return; }
+    power_off();
+    power_on();
+}
+
 void SimulatedChip::power_off() noexcept { state_->power_off(); }
 void SimulatedChip::power_on() { state_->power_on(); }
 bool SimulatedChip::has_power() const noexcept { return state_->power; }
@@ -113,11 +102,11 @@ bool SimulatedChip::has_power() const noexcept { return state_->power; }
 Bytes SimulatedChip::atr() const {
     // A new ATS shows after the next power-up (reference 4.1); the virtual reader also asks a chip that is
     // off.
-    return state_->power ? state_->card.now.atr
-                         : atr_for(historical_bytes(state_->card.memory().configuration.ats));
+    return atr_for(state_->power ? activation().ats : state_->card.memory().configuration.ats);
 }
 
-Bytes SimulatedChip::activation_uid() const { return state_->card.now.activation_uid; }
+const Activation& SimulatedChip::activation() const noexcept { return state_->card.now.activation; }
+Bytes SimulatedChip::activation_uid() const { return activation().uid; }
 ChipReport SimulatedChip::report() const { return report_of(state_->card); }
 Bytes SimulatedChip::image() const { return state_->image(); }
 
@@ -135,12 +124,14 @@ void SimulatedChip::set_originality_signature(const std::array<Byte, 56>& signat
 }
 
 void SimulatedChip::watch_writes(PowerHook* hook) noexcept { state_->card.nv.watch(hook); }
+void SimulatedChip::count_cells() noexcept { state_->card.nv.count_cells(); }
+std::size_t SimulatedChip::cells_written() const noexcept { return state_->card.nv.cells_written(); }
 void SimulatedChip::keep_with(std::function<void(BytesView)> keep) { state_->keep = std::move(keep); }
 
 void SimulatedChip::resume(const RecordedSession& session) {
-    state_->card.now.session =
-        std::make_unique<Ev2Channel>(session.key_number, Ev2Keys{session.encryption_key, session.mac_key},
-                                     session.transaction_id, session.command_counter);
+    state_->card.now.session = std::make_unique<Ev2Channel>(
+        session.key_number, Ev2Keys{session.encryption_key, session.mac_key}, session.transaction_id,
+        session.command_counter, state_->card.quirks.command_counter_wraps);
 }
 
 }  // namespace permit::chipsim

@@ -1,169 +1,48 @@
 #include "codec.hpp"
 
-#include "permit/core/error.hpp"
-
-#include <algorithm>
+#include "image_fields.hpp"
 
 namespace permit::chipsim {
 namespace {
 
-[[noreturn]] void impossible(std::string what) {
-    throw Error{ErrorCode::bad_image, "read a chip image", std::move(what)};
+void write_key_sets(ImageWriter& out, const std::optional<KeySets>& sets) {
+    out.u8(sets ? 1 : 0);
+    if (!sets) { return; }
+    out.u8(sets->active_version).u8(sets->largest_key).u8(sets->settings).count(sets->inactive.size());
+    for (const auto& set : sets->inactive) {
+        out.u8(static_cast<Byte>(set.state)).u8(set.version);
+        for (const auto& key : set.keys) { out.key(key); }
+    }
 }
 
-class Writer {
-public:
-    Writer& u8(Byte value) {
-        bytes_.push_back(value);
-        return *this;
-    }
-    Writer& u16(std::uint16_t value) { return raw(little_endian<2>(value)); }
-    Writer& u32(std::uint32_t value) { return raw(little_endian<4>(value)); }
-    Writer& raw(BytesView bytes) {
-        append(bytes_, bytes);
-        return *this;
-    }
-    Writer& counted(BytesView bytes) { return u32(static_cast<std::uint32_t>(bytes.size())).raw(bytes); }
-    Writer& count(std::size_t items) { return u16(static_cast<std::uint16_t>(items)); }
-
-    Writer& maybe_u16(const std::optional<std::uint16_t>& value) {
-        u8(value ? 1 : 0);
-        return value ? u16(*value) : *this;
-    }
-    Writer& maybe_u32(const std::optional<std::uint32_t>& value) {
-        u8(value ? 1 : 0);
-        return value ? u32(*value) : *this;
-    }
-    Writer& key(const Key& key) {
-        return u8(static_cast<Byte>(key.type)).raw(key.bytes.reveal()).u8(key.version);
-    }
-
-    [[nodiscard]] Bytes take() { return std::move(bytes_); }
-
-private:
-    Bytes bytes_;
-};
-
-Bytes counted(Cursor& in) {
-    const auto view = in.take(in.u32_le());
-    return {view.begin(), view.end()};
+/// A set has no keys until it is initialized, then as many as the application.
+KeySet key_set(Cursor& in, std::size_t keys) {
+    const auto state = in.u8();
+    if (state > static_cast<Byte>(KeySet::State::finalized)) { impossible("a key set is in no known state"); }
+    KeySet set{.state = static_cast<KeySet::State>(state), .version = in.u8()};
+    const auto present = set.state == KeySet::State::empty ? 0 : keys;
+    for (std::size_t i = 0; i < present; ++i) { set.keys.push_back(key(in)); }
+    return set;
 }
 
-std::optional<std::uint16_t> maybe_u16(Cursor& in) {
-    return in.u8() == 0 ? std::nullopt : std::optional{in.u16_le()};
-}
-
-std::optional<std::uint32_t> maybe_u32(Cursor& in) {
-    return in.u8() == 0 ? std::nullopt : std::optional{in.u32_le()};
-}
-
-Key key(Cursor& in) {
-    const auto type = in.u8();
-    if (type != 0 && type != 2) { impossible("there is no key type " + std::to_string(type)); }
-    Key found{.type = static_cast<KeyType>(type)};
-    found.bytes = SecretArray<16>{in.array<16>()};
-    found.version = in.u8();
-    return found;
-}
-
-struct BodyWriter {
-    Writer& out;
-
-    void operator()(const StandardFile& file) const { out.counted(file.content); }
-    void operator()(const BackupFile& file) const { out.counted(file.content); }
-    void operator()(const ValueFile& file) const {
-        out.u32(static_cast<std::uint32_t>(file.lower))
-            .u32(static_cast<std::uint32_t>(file.upper))
-            .u32(static_cast<std::uint32_t>(file.value))
-            .u32(file.limited_credit)
-            .u8(file.options);
-    }
-    void operator()(const RecordFile& file) const {
-        out.u32(file.record_size).u32(file.limit).count(file.records.size());
-        for (const auto& record : file.records) { out.raw(record); }
-    }
-    void operator()(const TransactionMacFile& file) const {
-        out.key(file.key)
-            .u32(file.counter)
-            .raw(file.value)
-            .raw(file.previous_reader)
-            .maybe_u32(file.counter_limit);
-    }
-};
-
-RecordFile record_file(Cursor& in, bool cyclic) {
-    RecordFile file{.cyclic = cyclic, .record_size = in.u32_le(), .limit = in.u32_le()};
+std::optional<KeySets> key_sets(Cursor& in, std::size_t keys) {
+    if (in.u8() == 0) { return std::nullopt; }
+    if (keys == 0) { impossible("key sets without keys"); }
+    KeySets sets{.active_version = in.u8(), .largest_key = in.u8(), .settings = in.u8()};
     const auto count = in.u16_le();
-    for (unsigned i = 0; i < count; ++i) {
-        const auto record = in.take(file.record_size);
-        file.records.emplace_back(record.begin(), record.end());
-    }
-    return file;
+    for (unsigned i = 0; i < count; ++i) { sets.inactive.push_back(key_set(in, keys)); }
+    return sets;
 }
 
-ValueFile value_file(Cursor& in) {
-    ValueFile file;
-    file.lower = static_cast<std::int32_t>(in.u32_le());
-    file.upper = static_cast<std::int32_t>(in.u32_le());
-    file.value = static_cast<std::int32_t>(in.u32_le());
-    file.limited_credit = in.u32_le();
-    file.options = in.u8();
-    return file;
-}
-
-TransactionMacFile transaction_mac_file(Cursor& in) {
-    TransactionMacFile file;
-    file.key = key(in);
-    file.counter = in.u32_le();
-    file.value = in.array<8>();
-    file.previous_reader = in.array<16>();
-    file.counter_limit = maybe_u32(in);
-    return file;
-}
-
-void write_file(Writer& out, const File& file) {
-    out.u8(file.number).maybe_u16(file.fid).u8(file.option).u8(static_cast<Byte>(file.rights.size()));
-    for (const auto set : file.rights) { out.u16(set.wire_value()); }
-    out.u8(file.type());
-    std::visit(BodyWriter{out}, file.body);
-}
-
-File read_file(Cursor& in) {
-    File file{.number = in.u8(), .fid = maybe_u16(in), .option = in.u8()};
-    const auto sets = in.u8();
-    if (sets == 0) { impossible("a file has no access rights"); }
-    for (unsigned i = 0; i < sets; ++i) { file.rights.emplace_back(in.u16_le()); }
-    switch (const auto type = in.u8()) {
-        case 0:
-            file.body = StandardFile{counted(in)};
-            break;
-        case 1:
-            file.body = BackupFile{counted(in)};
-            break;
-        case 2:
-            file.body = value_file(in);
-            break;
-        case 3:
-        case 4:
-            file.body = record_file(in, type == 4);
-            break;
-        case 5:
-            file.body = transaction_mac_file(in);
-            break;
-        default:
-            impossible("there is no file type " + std::to_string(type));
-    }
-    return file;
-}
-
-void write_directory(Writer& out, const Application& application) {
+void write_directory(ImageWriter& out, const Application& application) {
     out.raw(application.aid.wire()).u8(application.key_settings_1).u8(application.key_settings_2);
     out.u8(application.key_settings_3 ? 1 : 0).u8(application.key_settings_3.value_or(0));
     out.maybe_u16(application.fid).counted(application.df_name).count(application.keys.size());
     for (const auto& key : application.keys) { out.key(key); }
+    write_key_sets(out, application.key_sets);
 }
 
-Application read_directory(Cursor& in) {
+Application read_directory(Cursor& in, ImageVersion version) {
     Application application{.aid = AppId::from_wire(in.array<3>())};
     application.key_settings_1 = in.u8();
     application.key_settings_2 = in.u8();
@@ -174,34 +53,72 @@ Application read_directory(Cursor& in) {
     application.df_name = counted(in);
     const auto keys = in.u16_le();
     for (unsigned i = 0; i < keys; ++i) { application.keys.push_back(key(in)); }
+    if (version >= ImageVersion::second) { application.key_sets = key_sets(in, keys); }
     return application;
 }
 
-void write_card(Writer& out, const ChipMemory& memory) {
+void write_card(ImageWriter& out, const ChipMemory& memory) {
     const auto& configuration = memory.configuration;
     out.key(memory.master).u8(memory.key_settings).u32(memory.used);
     out.u8(configuration.flags).key(configuration.default_key).counted(configuration.ats);
     out.raw(configuration.sak).raw(configuration.messaging).raw(configuration.capabilities);
-    out.raw(configuration.atqa);
+    out.raw(configuration.atqa).counted(configuration.picc_name);
+    out.u32(memory.failures_in_row).u32(memory.failures_in_all).count(memory.picc_keys.size());
+    for (const auto& further : memory.picc_keys) { out.u8(further.number).key(further.key); }
 }
 
-void read_card(Cursor& in, ChipMemory& memory) {
+void read_further_card(Cursor& in, ChipMemory& memory) {
+    memory.configuration.picc_name = counted(in);
+    memory.failures_in_row = in.u32_le();
+    memory.failures_in_all = in.u32_le();
+    const auto keys = in.u16_le();
+    for (unsigned i = 0; i < keys; ++i) {
+        const auto number = in.u8();
+        memory.picc_keys.push_back({number, key(in)});
+    }
+}
+
+void read_card(Cursor& in, ChipMemory& memory, ImageVersion version) {
     auto& configuration = memory.configuration;
     memory.master = key(in);
     memory.key_settings = in.u8();
     memory.used = in.u32_le();
     configuration.flags = in.u8();
-    configuration.default_key = key(in);
+    const auto default_key = key(in);
+    configuration.default_key = Key::of(KeyType::tdes3, default_key.bytes.reveal(), default_key.version);
     configuration.ats = counted(in);
+    if (configuration.ats.size() < 2) { impossible("the ATS is too short"); }
     configuration.sak = in.array<2>();
     configuration.messaging = in.array<2>();
     configuration.capabilities = in.array<10>();
     configuration.atqa = in.array<2>();
+    if (version >= ImageVersion::second) { read_further_card(in, memory); }
+}
+
+bool uses_missing_key(const Application& application, const File& file) {
+    const auto* standard = std::get_if<StandardFile>(&file.body);
+    if (standard == nullptr || !standard->sdm) { return false; }
+    const auto missing = [&](Byte nibble) {
+        return nibble < free_access && nibble >= application.keys.size();
+    };
+    return missing(standard->sdm->meta_read()) || missing(standard->sdm->file_read());
+}
+
+/// What the commands take for granted of an application's files.
+void check_files(const Application& application) {
+    for (const auto& file : application.files) {
+        if (file.number > 0x1F || application.find(file.number) != &file) {
+            impossible("an application has a file number twice or beyond 1F");
+        }
+        if (uses_missing_key(application, file)) {
+            impossible("a file mirrors with a key that is not there");
+        }
+    }
 }
 
 template <typename Write>
 Place place(std::string name, Write write) {
-    Writer out;
+    ImageWriter out;
     write(out);
     return {std::move(name), out.take()};
 }
@@ -209,7 +126,7 @@ Place place(std::string name, Write write) {
 }  // namespace
 
 Bytes encode(const ChipMemory& memory) {
-    Writer out;
+    ImageWriter out;
     write_card(out, memory);
     out.count(memory.applications.size());
     for (const auto& application : memory.applications) {
@@ -220,27 +137,30 @@ Bytes encode(const ChipMemory& memory) {
     return out.take();
 }
 
-ChipMemory decode_memory(Cursor& in) {
+ChipMemory decode_memory(Cursor& in, ImageVersion version) {
     ChipMemory memory;
-    read_card(in, memory);
+    read_card(in, memory, version);
     const auto applications = in.u16_le();
     for (unsigned i = 0; i < applications; ++i) {
-        memory.applications.push_back(read_directory(in));
+        memory.applications.push_back(read_directory(in, version));
         const auto files = in.u16_le();
-        for (unsigned j = 0; j < files; ++j) { memory.applications.back().files.push_back(read_file(in)); }
+        for (unsigned j = 0; j < files; ++j) {
+            memory.applications.back().files.push_back(read_file(in, version));
+        }
+        check_files(memory.applications.back());
     }
     return memory;
 }
 
 std::vector<Place> places(const ChipMemory& memory) {
     std::vector<Place> all;
-    all.push_back(place("picc", [&](Writer& out) { write_card(out, memory); }));
+    all.push_back(place("picc", [&](ImageWriter& out) { write_card(out, memory); }));
     for (const auto& application : memory.applications) {
         all.push_back(place("application " + application.aid.text(),
-                            [&](Writer& out) { write_directory(out, application); }));
+                            [&](ImageWriter& out) { write_directory(out, application); }));
         for (const auto& file : application.files) {
-            all.push_back(
-                place(file_place(application.aid, file.number), [&](Writer& out) { write_file(out, file); }));
+            all.push_back(place(file_place(application.aid, file.number),
+                                [&](ImageWriter& out) { write_file(out, file); }));
         }
     }
     return all;

@@ -9,11 +9,15 @@
 
 namespace permit::chipsim {
 
-/// The chip's memory as bytes (docs/chip-image.md).
+/// The chip's memory as bytes, in the newest version (docs/chip-image.md).
 [[nodiscard]] Bytes encode(const ChipMemory& memory);
 
-/// Throws Error{bad_image} for what `encode` cannot have written.
-[[nodiscard]] ChipMemory decode_memory(Cursor& cursor);
+/// Formats of docs/chip-image.md. The second added key sets, further PICC keys, dynamic messaging, failure
+/// counters and the name of the PICC level.
+enum class ImageVersion : std::uint16_t { first = 1, second = 2 };
+
+/// Throws Error{bad_image} for what no `encode` of that version can have written.
+[[nodiscard]] ChipMemory decode_memory(Cursor& cursor, ImageVersion version);
 
 /// A named part of the memory, for telling which cells a change writes.
 struct Place {

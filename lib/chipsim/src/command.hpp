@@ -19,6 +19,7 @@ struct Reply {
     Status status = Status::ok;
     bool ends_session = false;
     bool bare = false;                  ///< no MAC although in a session
+    bool length_known = true;           ///< the command said how long the data would be
     std::vector<std::size_t> frames{};  ///< sizes of the first frames, when they are prescribed
     std::size_t frame_limit = 0;        ///< of all further frames; 0: one frame takes the rest
 };
@@ -50,6 +51,10 @@ struct Command {
 inline constexpr std::size_t any_length = 0xFFFF;
 
 [[nodiscard]] const Command* find_command(const ChipProfile& profile, Byte ins) noexcept;
+
+/// Whether a command on a MAC-mode file carries a MAC in the EV1 channel; management commands and reads
+/// never do (reference 6.2).
+[[nodiscard]] bool maced_in_ev1(const Quirks& quirks, Byte ins) noexcept;
 
 inline Protection in_plain(const Card&, BytesView) { return Protection::plain; }
 inline Protection with_mac(const Card&, BytesView) { return Protection::mac; }

@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "rights.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace permit::chipsim {
@@ -14,7 +15,7 @@ constexpr auto crediting = file_mode<right_read_write>;
 /// INS, header, shortest, longest (reference 4.1 to 4.7).
 constexpr std::array commands = {
     Command{0x60, 0, 0, 0, with_mac, get_version},
-    Command{0x5A, 3, 3, 3, in_plain, select_application},
+    Command{0x5A, 6, 3, 6, in_plain, select_application},
     Command{0x6A, 0, 0, 0, with_mac, get_application_ids, on_desfire},
     Command{0x6D, 0, 0, 0, with_mac, get_df_names, on_desfire},
     Command{0x6E, 0, 0, 0, with_mac, free_memory, on_desfire},
@@ -24,13 +25,18 @@ constexpr std::array commands = {
     Command{0x3C, 1, 1, 1, in_full, read_signature, since_ev2},
 
     Command{0xCA, any_length, 5, any_length, with_mac, create_application, on_desfire},
+    Command{0xC9, any_length, 10, any_length, in_plain, create_delegated_application, on_ev2 | on_ev3},
     Command{0xDA, 3, 3, 3, with_mac, delete_application, on_desfire},
+    Command{0x69, 2, 2, 2, with_mac, get_delegated_info, on_ev2 | on_ev3},
 
     Command{0x45, 0, 0, 0, with_mac, get_key_settings},
     Command{0x54, 0, 1, 1, in_full, change_key_settings},
     Command{0x64, 1, 1, 2, with_mac, get_key_version},
     Command{0xC4, 1, 2, 1 + 40, in_full, change_key},
     Command{0xC6, 2, 3, 2 + 40, in_full, change_key_ev2, since_ev2},
+    Command{0x56, 2, 2, 2, with_mac, initialize_key_set, on_ev2 | on_ev3},
+    Command{0x57, 2, 2, 2, with_mac, finalize_key_set, on_ev2 | on_ev3},
+    Command{0x55, 1, 1, 1, with_mac, roll_key_set, on_ev2 | on_ev3},
 
     Command{0xCD, 9, 7, 9, with_mac, create_standard_file, on_desfire},
     Command{0xCB, 9, 7, 9, with_mac, create_backup_file, on_desfire},
@@ -42,7 +48,8 @@ constexpr std::array commands = {
     Command{0x6F, 0, 0, 0, with_mac, get_file_ids},
     Command{0x61, 0, 0, 0, with_mac, get_iso_file_ids},
     Command{0xF5, 1, 1, 1, with_mac, get_file_settings},
-    Command{0x5F, 1, 4, 1 + 3 + 1 + 2 * 7, change_settings_mode, change_file_settings},
+    Command{0x5F, 1, 4, any_length, change_settings_mode, change_file_settings},
+    Command{0xF6, 1, 1, 1, file_counters_mode, get_file_counters, on_ev3},
 
     Command{0xBD, 7, 7, 7, reading, read_data, on_desfire, Chaining::answer_frames},
     Command{0xAD, 7, 7, 7, reading, read_data, since_ev2},
@@ -65,6 +72,12 @@ constexpr std::array commands = {
     Command{0xC8, 0, 16, 16, with_mac, commit_reader_id, since_ev2},
 };
 
+constexpr auto by_ins = [] {
+    std::array<const Command*, 256> table{};
+    for (const auto& command : commands) { table[command.ins] = &command; }
+    return table;
+}();
+
 unsigned known_bit(Generation generation) noexcept {
     switch (generation) {
         case Generation::ev1:
@@ -82,10 +95,17 @@ unsigned known_bit(Generation generation) noexcept {
 }  // namespace
 
 const Command* find_command(const ChipProfile& profile, Byte ins) noexcept {
-    for (const auto& command : commands) {
-        if (command.ins == ins && (command.known & known_bit(profile.generation)) != 0) { return &command; }
-    }
-    return nullptr;
+    const auto* command = by_ins[ins];
+    return command != nullptr && (command->known & known_bit(profile.generation)) != 0 ? command : nullptr;
+}
+
+bool maced_in_ev1(const Quirks& quirks, Byte ins) noexcept {
+    constexpr std::array<Byte, 6> writing_data = {0x3D, 0x8D, 0x3B, 0x8B, 0xDB, 0xBA};
+    constexpr std::array<Byte, 3> changing_values = {0x0C, 0xDC, 0x1C};
+    const auto among = [ins](const auto& these) {
+        return std::find(these.begin(), these.end(), ins) != these.end();
+    };
+    return among(writing_data) || (quirks.ev1_value_commands_are_maced && among(changing_values));
 }
 
 }  // namespace permit::chipsim

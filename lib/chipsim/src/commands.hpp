@@ -19,7 +19,9 @@ Reply read_signature(Card& card, const Request& request);
 
 // 4.2 applications
 Reply create_application(Card& card, const Request& request);
+Reply create_delegated_application(Card& card, const Request& request);
 Reply delete_application(Card& card, const Request& request);
+Reply get_delegated_info(Card& card, const Request& request);
 
 // 4.3 keys
 Reply get_key_settings(Card& card, const Request& request);
@@ -27,6 +29,9 @@ Reply change_key_settings(Card& card, const Request& request);
 Reply get_key_version(Card& card, const Request& request);
 Reply change_key(Card& card, const Request& request);
 Reply change_key_ev2(Card& card, const Request& request);
+Reply initialize_key_set(Card& card, const Request& request);
+Reply finalize_key_set(Card& card, const Request& request);
+Reply roll_key_set(Card& card, const Request& request);
 
 // 4.5 files
 Reply create_standard_file(Card& card, const Request& request);
@@ -39,6 +44,7 @@ Reply get_file_ids(Card& card, const Request& request);
 Reply get_iso_file_ids(Card& card, const Request& request);
 Reply get_file_settings(Card& card, const Request& request);
 Reply change_file_settings(Card& card, const Request& request);
+Reply get_file_counters(Card& card, const Request& request);
 
 // 4.6 data
 Reply read_data(Card& card, const Request& request);

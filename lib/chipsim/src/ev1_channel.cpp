@@ -17,22 +17,24 @@ bool is_padding(BytesView bytes) {
 }
 
 bool halves_equal(const Key& key) {
-    const auto bytes = key.bytes.reveal();
+    const auto bytes = key.material();
     return std::equal(bytes.begin(), bytes.begin() + 8, bytes.begin() + 8);
 }
 
 Bytes session_key_bytes(const Key& key, BytesView a, BytesView b) {
     const auto first = join({a.first(4), b.first(4)});
     if (key.type == KeyType::aes) { return join({first, a.subspan(12, 4), b.subspan(12, 4)}); }
+    if (key.type == KeyType::tdes3) {
+        return join({first, a.subspan(6, 4), b.subspan(6, 4), a.subspan(12, 4), b.subspan(12, 4)});
+    }
     if (halves_equal(key)) { return join({first, first}); }
     return join({first, a.subspan(4, 4), b.subspan(4, 4)});
 }
 
 }  // namespace
 
-SecretArray<16> ev1_session_key(const Key& key, BytesView rnd_a, BytesView rnd_b) {
-    const auto bytes = session_key_bytes(key, rnd_a, rnd_b);
-    return SecretArray<16>{std::span<const Byte, 16>{bytes}};
+Key ev1_session_key(const Key& key, BytesView rnd_a, BytesView rnd_b) {
+    return Key::of(key.type, session_key_bytes(key, rnd_a, rnd_b));
 }
 
 std::size_t Ev1Channel::wire_size(std::size_t plain, Protection protection) const {
@@ -49,14 +51,13 @@ std::size_t Ev1Channel::wire_size(std::size_t plain, Protection protection) cons
     return plain;
 }
 
-std::size_t Ev1Channel::command_mac_size(Protection protection, bool has_data) const {
-    // Management commands and reads carry no MAC (reference 6.2).
-    return protection == Protection::mac && has_data ? mac_size : 0;
+std::size_t Ev1Channel::command_mac_size(Protection protection, bool maced_in_ev1) const {
+    return protection == Protection::mac && maced_in_ev1 ? mac_size : 0;
 }
 
 Bytes Ev1Channel::open(const SealedCommand& command) {
     if (command.protection == Protection::full && command.has_data) { return open_encrypted(command); }
-    if (command.protection == Protection::mac && command.has_data) { return open_with_mac(command); }
+    if (command.protection == Protection::mac && command.maced_in_ev1) { return open_with_mac(command); }
     // Management commands and reads carry no MAC, yet they move the IV.
     const std::array<Byte, 1> ins = {command.ins};
     static_cast<void>(cipher_.cmac(join({ins, command.payload})));
@@ -102,17 +103,20 @@ Bytes Ev1Channel::preview(BytesView cipher) const {
     return cipher_.peek(cipher.first(cipher.size() / cipher_.block_size() * cipher_.block_size()));
 }
 
-Bytes Ev1Channel::seal(Status status, BytesView data, Protection protection) {
-    if (protection == Protection::full && !data.empty()) { return encrypt_with_crc(status, data); }
+Bytes Ev1Channel::seal(Status status, BytesView data, Protection protection, bool length_known) {
+    if (protection == Protection::full && !data.empty()) {
+        return encrypt_with_crc(status, data, length_known);
+    }
     const std::array<Byte, 1> end = {static_cast<Byte>(status)};
     const auto mac = cipher_.cmac(join({data, end}));
     return join({data, BytesView{mac}.first(mac_size)});
 }
 
-Bytes Ev1Channel::encrypt_with_crc(Status status, BytesView data) {
+Bytes Ev1Channel::encrypt_with_crc(Status status, BytesView data, bool length_known) {
     const std::array<Byte, 1> end = {static_cast<Byte>(status)};
     auto plain = join({data, crypto::desfire_crc32(join({data, end}))});
     const auto block = cipher_.block_size();
+    if (!length_known) { return cipher_.encrypt(iso_padded(plain, block)); }
     plain.resize((plain.size() + block - 1) / block * block);
     return cipher_.encrypt(plain);
 }

@@ -49,7 +49,7 @@ std::size_t Ev2Channel::command_mac_size(Protection protection, bool) const {
 
 Bytes Ev2Channel::open(const SealedCommand& command) {
     // Reference 7.4: at FFFF a further command is treated like a wrong MAC.
-    require(counter_ != 0xFFFF, Status::integrity_error);
+    require(counter_ != 0xFFFF || counter_wraps_, Status::integrity_error);
     auto fields = command.protection == Protection::plain
                       ? Bytes{command.payload.begin(), command.payload.end()}
                       : open_protected(command);
@@ -74,7 +74,7 @@ Bytes Ev2Channel::preview(BytesView cipher) const {
     return decrypt(cipher.first(cipher.size() / block * block));
 }
 
-Bytes Ev2Channel::seal(Status status, BytesView data, Protection protection) {
+Bytes Ev2Channel::seal(Status status, BytesView data, Protection protection, bool) {
     if (protection == Protection::plain) { return {data.begin(), data.end()}; }
     const bool encrypted = protection == Protection::full && !data.empty();
     const auto body = encrypted ? encrypt(data) : Bytes{data.begin(), data.end()};

@@ -23,15 +23,22 @@ struct Ev2Keys {
 /// EV2 secure messaging (reference 7.4 to 7.7).
 class Ev2Channel final : public SecureChannel {
 public:
-    Ev2Channel(Byte key_number, Ev2Keys keys, const TransactionId& ti, std::uint16_t counter) noexcept
-        : SecureChannel{key_number}, keys_{std::move(keys)}, ti_{ti}, counter_{counter} {}
+    /// `counter_wraps`: the quirk of CmdCtr FFFF.
+    Ev2Channel(Byte key_number, Ev2Keys keys, const TransactionId& ti, std::uint16_t counter,
+               bool counter_wraps) noexcept
+        : SecureChannel{key_number},
+          keys_{std::move(keys)},
+          ti_{ti},
+          counter_{counter},
+          counter_wraps_{counter_wraps} {}
 
     [[nodiscard]] bool is_ev2() const noexcept override { return true; }
     [[nodiscard]] std::size_t wire_size(std::size_t plain, Protection protection) const override;
-    [[nodiscard]] std::size_t command_mac_size(Protection protection, bool has_data) const override;
+    [[nodiscard]] std::size_t command_mac_size(Protection protection, bool maced_in_ev1) const override;
     [[nodiscard]] Bytes open(const SealedCommand& command) override;
     [[nodiscard]] Bytes preview(BytesView cipher) const override;
-    [[nodiscard]] Bytes seal(Status status, BytesView data, Protection protection) override;
+    [[nodiscard]] Bytes seal(Status status, BytesView data, Protection protection,
+                             bool length_known) override;
 
     [[nodiscard]] const TransactionId& transaction_id() const noexcept { return ti_; }
     [[nodiscard]] std::uint16_t counter() const noexcept { return counter_; }
@@ -46,6 +53,7 @@ private:
     Ev2Keys keys_;
     TransactionId ti_;
     std::uint16_t counter_;
+    bool counter_wraps_;
 };
 
 }  // namespace permit::chipsim

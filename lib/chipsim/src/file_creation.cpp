@@ -58,26 +58,34 @@ std::size_t size_field(const Card& card, Fields& fields) {
 }
 
 template <typename Body>
-Reply create_data_file(Card& card, const Request& request) {
-    Fields fields{request.fields};
-    auto file = new_file(card, fields, 7, true, file_option_bits(*card.profile));
-    file.body = Body{Bytes(size_field(card, fields))};
-    return create(card, std::move(file));
+Body new_body(const Card& card, Fields& fields) {
+    Body body;
+    body.content.resize(size_field(card, fields));
+    return body;
 }
 
 }  // namespace
 
 Reply create_standard_file(Card& card, const Request& request) {
-    return create_data_file<StandardFile>(card, request);
+    Fields fields{request.fields};
+    auto file = new_file(card, fields, 7, true, file_option_bits(*card.profile, true));
+    auto body = new_body<StandardFile>(card, fields);
+    // What is mirrored is said later, by ChangeFileSettings.
+    if ((file.option & sdm_bit) != 0) { body.sdm = Sdm{}; }
+    file.body = std::move(body);
+    return create(card, std::move(file));
 }
 
 Reply create_backup_file(Card& card, const Request& request) {
-    return create_data_file<BackupFile>(card, request);
+    Fields fields{request.fields};
+    auto file = new_file(card, fields, 7, true, file_option_bits(*card.profile, false));
+    file.body = new_body<BackupFile>(card, fields);
+    return create(card, std::move(file));
 }
 
 Reply create_value_file(Card& card, const Request& request) {
     Fields fields{request.fields};
-    auto file = new_file(card, fields, 17, false, file_option_bits(*card.profile));
+    auto file = new_file(card, fields, 17, false, file_option_bits(*card.profile, false));
     ValueFile body;
     body.lower = fields.i32();
     body.upper = fields.i32();
@@ -91,7 +99,7 @@ Reply create_value_file(Card& card, const Request& request) {
 
 Reply create_record_file(Card& card, const Request& request) {
     Fields fields{request.fields};
-    auto file = new_file(card, fields, 10, true, file_option_bits(*card.profile));
+    auto file = new_file(card, fields, 10, true, file_option_bits(*card.profile, false));
     RecordFile body{.cyclic = request.ins == 0xC0};
     body.record_size = fields.u24();
     body.limit = fields.u24();
@@ -107,7 +115,8 @@ Reply create_transaction_mac_file(Card& card, const Request& request) {
     check_transaction_mac_rights(file);
     require(fields.u8() == static_cast<Byte>(KeyType::aes), Status::parameter_error);
     TransactionMacFile body;
-    body.key = {.type = KeyType::aes, .bytes = SecretArray<16>{fields.array<16>()}, .version = fields.u8()};
+    const auto key = fields.take(16);
+    body.key = Key::of(KeyType::aes, key, fields.u8());
     require(card.application().transaction_mac() == nullptr, Status::permission_denied);
     file.body = std::move(body);
     auto reply = create(card, std::move(file));
@@ -118,6 +127,7 @@ Reply create_transaction_mac_file(Card& card, const Request& request) {
 Reply delete_file(Card& card, const Request& request) {
     require_may_create(card);
     const auto number = request.fields.front();
+    require(number <= highest_file, Status::parameter_error);
     const bool was_mac = std::holds_alternative<TransactionMacFile>(card.file(number).body);
     auto next = card.memory();
     std::erase_if(next.find(card.now.selected)->files,

@@ -2,8 +2,11 @@
 
 namespace permit::chipsim {
 
-Byte file_option_bits(const ChipProfile& profile) noexcept {
-    return profile.generation == Generation::ev1 ? 0x03 : 0x03 | more_rights_bit;
+Byte file_option_bits(const ChipProfile& profile, bool standard) noexcept {
+    constexpr Byte modes = 0x03;
+    if (profile.generation == Generation::ev1) { return modes; }
+    const bool has_sdm = standard && profile.generation == Generation::ev3;
+    return static_cast<Byte>(modes | more_rights_bit | (has_sdm ? sdm_bit : 0));
 }
 
 AccessRights rights_field(const Application& application, Fields& fields) {

@@ -1,6 +1,9 @@
 #include "commands.hpp"
 #include "file_rules.hpp"
 #include "iso_fid.hpp"
+#include "sdm.hpp"
+
+#include <utility>
 
 namespace permit::chipsim {
 namespace {
@@ -45,16 +48,37 @@ void put_more_rights(Bytes& out, const File& file) {
     for (std::size_t i = 1; i < file.rights.size(); ++i) { put<2>(out, file.rights[i].wire_value()); }
 }
 
-void read_more_rights(const Application& application, File& file, Fields& fields) {
-    constexpr Byte most = 7;
+/// How many further sets follow; without a count they fill the rest.
+std::size_t more_rights_count(const Card& card, Fields& fields) {
+    return card.quirks.access_sets_are_counted ? fields.u8() : fields.remaining() / 2;
+}
+
+void read_more_rights(const Card& card, const Application& application, File& file, Fields& fields) {
+    constexpr std::size_t most = 7;
     if ((file.option & more_rights_bit) == 0) { return; }
-    const auto count = fields.u8();
+    const auto count = more_rights_count(card, fields);
     require(count <= most, Status::parameter_error);
-    for (unsigned i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         const auto rights = rights_field(application, fields);
         require(rights.change() == no_access, Status::parameter_error);
         file.rights.push_back(rights);
     }
+}
+
+/// The settings block, or nothing where the option bit is clear. The counter goes on unless dynamic
+/// messaging was off before.
+void change_sdm(const Application& application, File& file, Fields& fields) {
+    auto* standard = std::get_if<StandardFile>(&file.body);
+    if (standard == nullptr) { return; }
+    const auto old = std::exchange(standard->sdm, std::nullopt);
+    if ((file.option & sdm_bit) == 0) { return; }
+    standard->sdm = sdm_field(application, standard->content.size(), fields);
+    if (old) { standard->sdm->counter = old->counter; }
+}
+
+void put_sdm(Bytes& out, const File& file) {
+    const auto* standard = std::get_if<StandardFile>(&file.body);
+    if (standard != nullptr && standard->sdm) { append(out, sdm_wire(*standard->sdm)); }
 }
 
 /// Option bits 4 and 5 and the limit of a transaction MAC file; true when one of them changed.
@@ -96,25 +120,37 @@ Reply get_file_settings(Card& card, const Request& request) {
     put<2>(reply.data, file.rights.front().wire_value());
     std::visit(SettingsTail{reply.data}, file.body);
     put_more_rights(reply.data, file);
+    put_sdm(reply.data, file);
     return reply;
 }
 
 Reply change_file_settings(Card& card, const Request& request) {
     Fields fields{request.fields};
+    const auto number = fields.u8();
+    const auto& application = card.application_of(number);
     auto next = card.memory();
-    auto& file = card.file_in(next, fields.u8());
+    auto& file = card.file_in(next, number);
     const auto old_option = file.option;
     const bool is_mac = std::holds_alternative<TransactionMacFile>(file.body);
+    const bool is_standard = std::holds_alternative<StandardFile>(file.body);
     file.option = fields.u8();
-    const auto allowed = is_mac ? transaction_mac_option_bits : file_option_bits(*card.profile);
+    const auto allowed = is_mac ? transaction_mac_option_bits : file_option_bits(*card.profile, is_standard);
     require((file.option & ~allowed) == 0, Status::parameter_error);
-    file.rights = {rights_field(card.application(), fields)};
-    if (!is_mac) { read_more_rights(card.application(), file, fields); }
+    file.rights = {rights_field(application, fields)};
+    if (!is_mac) {
+        read_more_rights(card, application, file, fields);
+        change_sdm(application, file, fields);
+    }
     const bool aborts = is_mac && change_transaction_mac(file, old_option, fields);
     fields.end();
     card.nv.replace(std::move(next));
     if (aborts) { card.now.transaction = {}; }
     return {};
+}
+
+Reply get_file_counters(Card& card, const Request& request) {
+    const auto& file = std::get<StandardFile>(card.file(request.fields.front()).body);
+    return {join({little_endian<3>(file.sdm->counter), std::array<Byte, 2>{}})};
 }
 
 }  // namespace permit::chipsim

@@ -10,7 +10,7 @@ namespace permit::chipsim {
 namespace {
 
 constexpr std::string_view magic = "PERMCHIP";
-constexpr std::uint16_t version = 1;
+constexpr auto version = static_cast<std::uint16_t>(ImageVersion::second);
 constexpr std::size_t head_size = 8 + 2 + 4;
 constexpr std::size_t digest_size = 32;
 
@@ -31,19 +31,24 @@ const ChipProfile& profile_named(std::string_view name) {
     bad("this program has no chip \"" + std::string{name} + "\"");
 }
 
-StoredChip decode_payload(BytesView payload) {
+StoredChip decode_payload(BytesView payload, ImageVersion written_by) {
     Cursor in{payload, "chip image"};
     const auto name_size = in.u8();
     const auto& profile = profile_named(as_text(in.take(name_size)));
     const Uid uid{in.array<7>()};
     const auto signature = in.array<56>();
-    StoredChip chip{&profile, uid, signature, decode_memory(in)};
+    StoredChip chip{&profile, uid, signature, decode_memory(in, written_by)};
     in.expect_end();
     return chip;
 }
 
+struct Payload {
+    ImageVersion version;
+    BytesView bytes;
+};
+
 /// Head and checksum; returns the payload between them.
-BytesView checked_payload(BytesView image) {
+Payload checked_payload(BytesView image) {
     if (image.size() < head_size || !std::equal(magic.begin(), magic.end(), image.begin())) {
         bad("this is not a chip image");
     }
@@ -61,7 +66,7 @@ BytesView checked_payload(BytesView image) {
     if (!std::equal(digest.begin(), digest.end(), image.last(digest_size).begin())) {
         bad("its checksum does not fit");
     }
-    return image.subspan(head_size, payload);
+    return {static_cast<ImageVersion>(found), image.subspan(head_size, payload)};
 }
 
 }  // namespace
@@ -77,7 +82,7 @@ Bytes encode_image(const StoredChip& chip) {
 StoredChip decode_image(BytesView image) {
     const auto payload = checked_payload(image);
     try {
-        return decode_payload(payload);
+        return decode_payload(payload.bytes, payload.version);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::damaged_content) { throw; }
         bad(error.why());

@@ -38,11 +38,24 @@ struct Command {
 
 [[nodiscard]] Bytes with_sw(BytesView data, Sw sw);
 
-/// The file of the selected application with this identifier, or nullptr.
+/// The file of the selected application (the first of two) with this identifier, or nullptr.
 [[nodiscard]] const File* file_with_fid(const Card& card, std::uint16_t fid);
+
+/// The file a short identifier from 01 to 1E means, by file number or by identifier as the quirk says; it
+/// is selected from now on. Refuses with 6A86 and 6A82.
+[[nodiscard]] const File& file_with_short_id(Card& card, Byte id);
+
+/// The EF that is selected; refuses with 6985 when there is none.
+[[nodiscard]] const File& selected_file(const Card& card);
+
+/// Refuses unless one of `rights` is free in one of the file's sets (6982); inside EV2 sessions (6982) and
+/// beside a transaction MAC file (6985) as the quirks say (reference 5).
+void require_open(const Card& card, const File& file, unsigned rights);
 
 [[nodiscard]] Bytes select(Card& card, const Command& command);
 [[nodiscard]] Bytes read_binary(Card& card, const Command& command);
 [[nodiscard]] Bytes update_binary(Card& card, const Command& command);
+[[nodiscard]] Bytes read_iso_records(Card& card, const Command& command);
+[[nodiscard]] Bytes append_record(Card& card, const Command& command);
 
 }  // namespace permit::chipsim::iso

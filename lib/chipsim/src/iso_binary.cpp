@@ -1,58 +1,72 @@
-#include "iso.hpp"
-
 #include "data_files.hpp"
+#include "iso.hpp"
 #include "rights.hpp"
+#include "sdm.hpp"
 
 #include <algorithm>
 
 namespace permit::chipsim::iso {
 namespace {
 
-/// File and offset of READ and UPDATE BINARY. The short identifier is the file number, and FIDs
-/// should be chosen so that their low five bits say the same (reference 5).
+/// File and offset of READ and UPDATE BINARY.
 struct Spot {
     const File* file;
     std::size_t offset;
 };
 
 Spot spot(Card& card, const Command& command) {
-    if ((command.p1 & 0x80U) == 0) {
-        require(card.now.selected_ef.has_value(), Sw::conditions_of_use);
-        return {file_with_fid(card, *card.now.selected_ef),
-                static_cast<std::size_t>(command.p1 << 8U | command.p2)};
+    if ((command.p1 & 0x80U) != 0) {
+        return {&file_with_short_id(card, static_cast<Byte>(command.p1 & 0x1FU)), command.p2};
     }
-    require(!card.at_picc_level(), Sw::not_found);
-    const auto* file = card.application().find(command.p1 & 0x1FU);
-    if (file != nullptr) { card.now.selected_ef = file->fid; }
-    return {file, command.p2};
-}
-
-bool is_free(const File& file, unsigned rights) {
-    const auto set = file.rights.front();
-    return set.read_write() == free_access || ((rights & right_read) != 0 && set.read() == free_access) ||
-           ((rights & right_write) != 0 && set.write() == free_access);
-}
-
-void require_open(const Card& card, const File* file, unsigned rights) {
-    require(file != nullptr, Sw::not_found);
-    const bool ev2 = card.has_session() && card.now.session->is_ev2();
-    require(!ev2 && is_free(*file, rights), Sw::security_status);
-    require(card.application().transaction_mac() == nullptr, Sw::conditions_of_use);
+    return {&selected_file(card), static_cast<std::size_t>(command.p1 << 8U | command.p2)};
 }
 
 BytesView committed(const File& file) {
-    if (const auto* backup = std::get_if<BackupFile>(&file.body)) { return backup->content; }
-    const auto* standard = std::get_if<StandardFile>(&file.body);
-    require(standard != nullptr, Sw::conditions_of_use);
-    return standard->content;
+    const bool binary =
+        std::holds_alternative<StandardFile>(file.body) || std::holds_alternative<BackupFile>(file.body);
+    require(binary, Sw::conditions_of_use);
+    return committed_content(file);
+}
+
+bool has_short_id(const Card& card, const File& file, Byte id) {
+    if (card.quirks.short_ef_is_file_number) { return file.number == id; }
+    return file.fid && (*file.fid & 0x1FU) == id;
 }
 
 }  // namespace
 
+const File& file_with_short_id(Card& card, Byte id) {
+    require(id >= 0x01 && id <= 0x1E, Sw::wrong_p1_p2);
+    require(!card.at_picc_level(), Sw::not_found);
+    const auto& files = card.application().files;
+    const auto found = std::find_if(files.begin(), files.end(),
+                                    [&](const File& file) { return has_short_id(card, file, id); });
+    require(found != files.end(), Sw::not_found);
+    card.now.selected_ef = found->number;
+    return *found;
+}
+
+const File& selected_file(const Card& card) {
+    const bool selected = !card.at_picc_level() && card.now.selected_ef.has_value();
+    const auto* file = selected ? card.application().find(*card.now.selected_ef) : nullptr;
+    require(file != nullptr, Sw::conditions_of_use);
+    return *file;
+}
+
+void require_open(const Card& card, const File& file, unsigned rights) {
+    const auto& quirks = card.quirks;
+    require(!card.has_ev2_session() || quirks.iso_binary_in_ev2_session, Sw::security_status);
+    require(is_free(file, rights), Sw::security_status);
+    require(card.application().transaction_mac() == nullptr || quirks.iso_binary_with_transaction_mac,
+            Sw::conditions_of_use);
+}
+
 Bytes read_binary(Card& card, const Command& command) {
     const auto [file, offset] = spot(card, command);
-    require_open(card, file, right_read);
-    const auto content = committed(*file);
+    require_open(card, *file, right_read | right_read_write);
+    const bool dynamic = reads_dynamically(card, *file);
+    const auto made = dynamic ? read_dynamically(card, file->number) : Bytes{};
+    const auto content = dynamic ? BytesView{made} : committed(*file);
     require(offset < content.size(), Sw::conditions_of_use);
     const auto length = std::min(command.le.value_or(256), content.size() - offset);
     return with_sw(content.subspan(offset, length), Sw::ok);
@@ -60,11 +74,11 @@ Bytes read_binary(Card& card, const Command& command) {
 
 Bytes update_binary(Card& card, const Command& command) {
     const auto [file, offset] = spot(card, command);
-    require_open(card, file, right_write);
+    require_open(card, *file, right_write | right_read_write);
     require(!command.data.empty(), Sw::wrong_length);
     const auto size = committed(*file).size();
     require(offset <= size && command.data.size() <= size - offset, Sw::conditions_of_use);
-    write_content(card, *file, offset, command.data);
+    write_content(card, file->number, offset, command.data);
     return with_sw({}, Sw::ok);
 }
 

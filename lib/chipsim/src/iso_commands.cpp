@@ -24,6 +24,16 @@ Command parse(BytesView apdu) {
     return command;
 }
 
+/// What a native rule refused, in the words of ISO 7816-4.
+Sw sw_for(Status status) noexcept {
+    return status == Status::authentication_error ? Sw::security_status : Sw::conditions_of_use;
+}
+
+Bytes refused(Card& card, Sw sw) {
+    card.now.drop_session_and_transaction();
+    return with_sw({}, sw);
+}
+
 Bytes carry_out(Card& card, BytesView apdu) {
     const auto command = parse(apdu);
     card.now.chain = std::monostate{};
@@ -34,6 +44,10 @@ Bytes carry_out(Card& card, BytesView apdu) {
             return read_binary(card, command);
         case 0xD6:
             return update_binary(card, command);
+        case 0xB2:
+            return read_iso_records(card, command);
+        case 0xE2:
+            return append_record(card, command);
         default:
             throw Refused{Sw::unknown_ins};
     }
@@ -52,9 +66,8 @@ Bytes iso_command(Card& card, BytesView apdu) {
     try {
         return iso::carry_out(card, apdu);
     } catch (const iso::Refused& refused) {
-        card.now.drop_session_and_transaction();
-        return iso::with_sw({}, refused.sw);
-    }
+        return iso::refused(card, refused.sw);
+    } catch (const Refusal& refusal) { return iso::refused(card, iso::sw_for(refusal.status)); }
 }
 
 }  // namespace permit::chipsim

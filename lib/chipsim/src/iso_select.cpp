@@ -7,10 +7,12 @@
 namespace permit::chipsim::iso {
 namespace {
 
-constexpr std::array<Byte, 7> picc_df_name = {0xD2, 0x76, 0x00, 0x00, 0x85, 0x01, 0x00};
+constexpr Byte return_fci = 0x00;
+constexpr Byte fci_file = 0x1F;
 
 std::optional<AppId> df_named(const Card& card, BytesView name) {
-    if (std::equal(name.begin(), name.end(), picc_df_name.begin(), picc_df_name.end())) { return picc_level; }
+    const auto& picc_name = card.memory().configuration.picc_name;
+    if (std::equal(name.begin(), name.end(), picc_name.begin(), picc_name.end())) { return picc_level; }
     for (const auto& application : card.memory().applications) {
         const auto& own = application.df_name;
         if (!own.empty() && std::equal(name.begin(), name.end(), own.begin(), own.end())) {
@@ -28,16 +30,27 @@ std::optional<AppId> df_with_fid(const Card& card, std::uint16_t fid) {
     return std::nullopt;
 }
 
-Bytes select_df(Card& card, std::optional<AppId> aid) {
+/// Content of file 1F if anybody may read it; nothing otherwise.
+BytesView file_control_information(const Card& card) {
+    constexpr std::size_t longest = 256;
+    const auto* file = card.at_picc_level() ? nullptr : card.application().find(fci_file);
+    const auto* standard = file == nullptr ? nullptr : std::get_if<StandardFile>(&file->body);
+    if (standard == nullptr || !is_free(*file, right_read | right_read_write)) { return {}; }
+    return BytesView{standard->content}.first(std::min(longest, standard->content.size()));
+}
+
+Bytes select_df(Card& card, std::optional<AppId> aid, const Command& command) {
     require(aid.has_value(), Sw::not_found);
-    card.now.select(*aid);
+    card.select(*aid);
     const auto* mac = card.at_picc_level() ? nullptr : card.application().transaction_mac();
-    return with_sw({}, mac != nullptr && counter_used_up(*mac) ? Sw::counter_used_up : Sw::ok);
+    const auto sw = mac != nullptr && counter_used_up(*mac) ? Sw::counter_used_up : Sw::ok;
+    return with_sw(command.p2 == return_fci ? file_control_information(card) : BytesView{}, sw);
 }
 
 Bytes select_ef(Card& card, std::uint16_t fid) {
-    require(file_with_fid(card, fid) != nullptr, Sw::not_found);
-    card.now.selected_ef = fid;
+    const auto* file = file_with_fid(card, fid);
+    require(file != nullptr, Sw::not_found);
+    card.now.selected_ef = file->number;
     return with_sw({}, Sw::ok);
 }
 
@@ -51,7 +64,7 @@ std::uint16_t fid_in(const Command& command) {
 Bytes select_by_fid(Card& card, const Command& command) {
     const auto fid = fid_in(command);
     if (file_with_fid(card, fid) != nullptr) { return select_ef(card, fid); }
-    return select_df(card, df_with_fid(card, fid));
+    return select_df(card, df_with_fid(card, fid), command);
 }
 
 }  // namespace
@@ -70,13 +83,13 @@ Bytes select(Card& card, const Command& command) {
         case 0x00:
             return select_by_fid(card, command);
         case 0x01:
-            return select_df(card, df_with_fid(card, fid_in(command)));
+            return select_df(card, df_with_fid(card, fid_in(command)), command);
         case 0x02:
             return select_ef(card, fid_in(command));
         case 0x03:
-            return select_df(card, picc_level);
+            return select_df(card, picc_level, command);
         case 0x04:
-            return select_df(card, df_named(card, command.data));
+            return select_df(card, df_named(card, command.data), command);
         default:
             throw Refused{Sw::wrong_p1_p2};
     }

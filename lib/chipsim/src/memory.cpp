@@ -26,7 +26,7 @@ struct ContentCost {
 
     std::uint32_t operator()(const StandardFile& file) const { return in_units(costs, file.content.size()); }
     std::uint32_t operator()(const BackupFile& file) const {
-        return 2 * in_units(costs, file.content.size());
+        return costs.backup_copies * in_units(costs, file.content.size());
     }
     std::uint32_t operator()(const ValueFile&) const { return 0; }
     std::uint32_t operator()(const RecordFile& file) const {
@@ -38,6 +38,12 @@ struct ContentCost {
 };
 
 }  // namespace
+
+Key Key::of(KeyType type, BytesView material, Byte version) {
+    Key key{.type = type, .bytes = {}, .version = version};
+    std::copy_n(material.begin(), key_size(type), key.bytes.reveal_mutable().begin());
+    return key;
+}
 
 Protection File::mode() const noexcept {
     switch (option & 3U) {
@@ -56,9 +62,7 @@ Byte File::type() const noexcept {
     return std::holds_alternative<TransactionMacFile>(body) ? 5 : static_cast<Byte>(body.index());
 }
 
-KeyType Application::key_type() const noexcept {
-    return (key_settings_2 & 0xC0U) == 0x80U ? KeyType::aes : KeyType::des;
-}
+KeyType Application::key_type() const noexcept { return static_cast<KeyType>(key_settings_2 >> 6U); }
 
 const File* Application::find(Byte number) const noexcept { return by_number(files, number); }
 File* Application::find(Byte number) noexcept { return by_number(files, number); }
@@ -80,6 +84,13 @@ std::uint32_t in_units(const MemoryCosts& costs, std::uint64_t bytes) {
     constexpr std::uint64_t most = 0x4000'0000;  // far beyond any chip, so sums cannot overflow
     const auto units = (std::min(bytes, most) + costs.unit - 1) / costs.unit;
     return static_cast<std::uint32_t>(units * costs.unit);
+}
+
+std::uint32_t keys_cost(const MemoryCosts& costs, const Application& application) {
+    const auto sets = application.key_sets ? application.key_sets->inactive.size() + 1 : 1;
+    const auto size =
+        application.key_sets ? application.key_sets->largest_key : key_size(application.key_type());
+    return static_cast<std::uint32_t>(sets * application.keys.size() * costs.key * size / 16);
 }
 
 std::uint32_t content_cost(const MemoryCosts& costs, const File& file) {

@@ -29,6 +29,10 @@ std::deque<Bytes> in_frames(const Reply& reply, BytesView sealed) {
     return frames;
 }
 
+bool fits_one_frame(const Reply& reply, std::size_t size) {
+    return reply.frames.empty() && (reply.frame_limit == 0 || size <= reply.frame_limit);
+}
+
 Answer next_frame(Card& card, AnswerChain chain) {
     Answer answer{chain.last, std::move(chain.frames.front())};
     chain.frames.pop_front();
@@ -40,27 +44,33 @@ Answer next_frame(Card& card, AnswerChain chain) {
     return answer;
 }
 
-Bytes seal(Card& card, const Reply& reply, Protection protection) {
-    if (!card.has_session() || reply.bare) { return reply.data; }
-    return card.now.session->seal(reply.status, reply.data, protection);
+Bytes seal(Card& card, Reply& reply, Protection protection) {
+    if (!card.has_session() || reply.bare) { return std::move(reply.data); }
+    return card.now.session->seal(reply.status, reply.data, protection, reply.length_known);
 }
 
-Answer answer_with(Card& card, const Reply& reply, Protection protection) {
-    const auto sealed = seal(card, reply, protection);
+Answer answer_with(Card& card, Reply reply, Protection protection) {
+    auto sealed = seal(card, reply, protection);
     if (reply.ends_session) { card.now.session.reset(); }
+    if (fits_one_frame(reply, sealed.size())) {
+        require(sealed.size() <= largest_answer, Status::length_error);
+        return {reply.status, std::move(sealed)};
+    }
     auto frames = in_frames(reply, sealed);
     require(frames.front().size() <= largest_answer, Status::length_error);
     return next_frame(card, {.frames = std::move(frames), .last = reply.status});
 }
 
 Bytes open(Card& card, const Command& command, BytesView payload, Protection protection) {
-    auto fields = card.has_session() ? card.now.session->open({.ins = command.ins,
-                                                               .payload = payload,
-                                                               .header = command.header,
-                                                               .has_data = command.has_data(),
-                                                               .protection = protection,
-                                                               .checks_own_crc = is_key_change(command.ins)})
-                                     : Bytes{payload.begin(), payload.end()};
+    auto fields = card.has_session()
+                      ? card.now.session->open({.ins = command.ins,
+                                                .payload = payload,
+                                                .header = command.header,
+                                                .has_data = command.has_data(),
+                                                .protection = protection,
+                                                .checks_own_crc = is_key_change(command.ins),
+                                                .maced_in_ev1 = maced_in_ev1(card.quirks, command.ins)})
+                      : Bytes{payload.begin(), payload.end()};
     require(fields.size() >= command.shortest && fields.size() <= command.longest, Status::length_error);
     return fields;
 }
@@ -68,7 +78,7 @@ Bytes open(Card& card, const Command& command, BytesView payload, Protection pro
 Answer carry_out(Card& card, const Command& command, BytesView payload, Protection protection) {
     auto reply = command.run(card, {command.ins, open(card, command, payload, protection)});
     if (command.chaining == Chaining::answer_frames) { reply.frame_limit = card.quirks.answer_piece; }
-    return answer_with(card, reply, protection);
+    return answer_with(card, std::move(reply), protection);
 }
 
 /// A length that no protection explains is refused before any MAC is looked at (reference 4.4).
@@ -76,8 +86,9 @@ void check_length(const Card& card, const Command& command, std::size_t size, Pr
     if (card.has_session() && protection == Protection::full && command.has_data()) {
         return;  // the channel knows its blocks
     }
-    const auto mac =
-        card.has_session() ? card.now.session->command_mac_size(protection, command.has_data()) : 0;
+    const auto mac = card.has_session() ? card.now.session->command_mac_size(
+                                              protection, maced_in_ev1(card.quirks, command.ins))
+                                        : 0;
     require(size >= command.shortest + mac && size <= command.longest + mac, Status::length_error);
 }
 

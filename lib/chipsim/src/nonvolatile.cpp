@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace permit::chipsim {
 namespace {
@@ -19,18 +20,13 @@ std::map<std::string, Bytes> by_name(const ChipMemory& memory) {
 }  // namespace
 
 void NonVolatile::replace(ChipMemory next) {
-    if (hook_ != nullptr) { write_changed_cells(next); }
+    if (watched()) { write_changed_cells(next); }
 
-    bool decided = true;
-    bool survived = true;
-    if (hook_ != nullptr) {
-        const std::array<Byte, 1> before = {0x00};
-        const std::array<Byte, 1> after = {0x01};
-        auto landed = before;
-        survived = hook_->survives({NvWrite::Kind::decision, "decision", 0, before, after}, landed);
-        decided = survived || landed == after;
-    }
-    if (decided) {
+    const std::array<Byte, 1> before = {0x00};
+    const std::array<Byte, 1> after = {0x01};
+    auto landed = before;
+    const bool survived = survives({NvWrite::Kind::decision, "decision", 0, before, after}, landed);
+    if (survived || landed == after) {
         keep_for_undo();
         memory_ = std::move(next);
     }
@@ -56,7 +52,7 @@ void NonVolatile::write_place(NvWrite::Kind kind, std::string_view place, BytesV
         }
         if (offset < before.size() && std::equal(piece.begin(), piece.end(), held.begin())) { continue; }
         auto landed = held;
-        if (!hook_->survives({kind, place, offset, held, piece}, landed)) { throw PowerLost{}; }
+        if (!survives({kind, place, offset, held, piece}, landed)) { throw PowerLost{}; }
     }
 }
 
@@ -70,9 +66,8 @@ void NonVolatile::write_in_place(AppId aid, Byte file, std::size_t offset, Bytes
         const auto cells = std::span{content}.subspan(offset + done, piece.size());
         const Bytes before{cells.begin(), cells.end()};
         auto landed = before;
-        const bool survived =
-            hook_ == nullptr ||
-            hook_->survives({NvWrite::Kind::in_place, place, offset + done, before, piece}, landed);
+        const bool survived = survives({NvWrite::Kind::in_place, place, offset + done, before, piece}, landed,
+                                       InPlace{aid, file, offset + done, {piece.begin(), piece.end()}});
         const BytesView held = survived ? piece : BytesView{landed};
         std::copy(held.begin(), held.end(), cells.begin());
         if (!survived) { throw PowerLost{}; }
@@ -81,11 +76,27 @@ void NonVolatile::write_in_place(AppId aid, Byte file, std::size_t offset, Bytes
 
 void NonVolatile::write_shadow(std::string_view place, std::size_t offset, BytesView before,
                                BytesView after) {
-    if (hook_ == nullptr) { return; }
+    if (!watched()) { return; }
     Bytes landed{before.begin(), before.end()};
-    if (!hook_->survives({NvWrite::Kind::shadow, place, offset, before, after}, landed)) {
-        throw PowerLost{};
-    }
+    if (!survives({NvWrite::Kind::shadow, place, offset, before, after}, landed)) { throw PowerLost{}; }
+}
+
+bool NonVolatile::survives(const NvWrite& write, std::span<Byte> landed,
+                           const std::optional<InPlace>& in_place) {
+    cells_ += (write.after.size() + cell - 1) / cell;
+    if (history_) { history_->push_back({memory_, in_place}); }
+    return hook_ == nullptr || hook_->survives(write, landed);
+}
+
+void NonVolatile::return_to_middle() {
+    const auto history = std::exchange(history_, std::nullopt).value();
+    if (history.empty()) { return; }
+    const auto& [memory, torn] = history[history.size() / 2];
+    memory_ = memory;
+    if (!torn) { return; }
+    auto& content = std::get<StandardFile>(memory_.find(torn->aid)->find(torn->file)->body).content;
+    std::copy_n(torn->bytes.begin(), torn->bytes.size() / 2,
+                content.begin() + static_cast<std::ptrdiff_t>(torn->offset));
 }
 
 void NonVolatile::keep_for_undo() {

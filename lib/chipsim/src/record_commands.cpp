@@ -33,8 +33,8 @@ Piece piece(Fields& fields, const RecordFile& body) {
 }
 
 void fill(Card& card, Byte number, Bytes& record, const Piece& piece) {
-    write_pending(card, card.file(number), piece.offset,
-                  std::span{record}.subspan(piece.offset, piece.data.size()), piece.data);
+    write_pending(card, number, piece.offset, std::span{record}.subspan(piece.offset, piece.data.size()),
+                  piece.data);
 }
 
 /// Records from the newest backwards: index of record `number` counted from the oldest.
@@ -55,9 +55,11 @@ Reply read_records(Card& card, const Request& request) {
     const auto count = asked == 0 ? newest + 1 : asked;
     require(count <= newest + 1, Status::boundary_error);
     Reply reply;
+    reply.length_known = asked != 0;
     for (auto i = newest + 1 - count; i <= newest; ++i) { append(reply.data, body.records[i]); }
-    log_for_mac(card, {std::array{request.ins, number}, little_endian<3>(first), little_endian<3>(count),
-                       eight_zeros, reply.data});
+    log_for_mac(card, number,
+                {std::array{request.ins, number}, little_endian<3>(first), little_endian<3>(count),
+                 eight_zeros, reply.data});
     return reply;
 }
 
@@ -72,7 +74,8 @@ Reply write_record(Card& card, const Request& request) {
     if (!next.fresh) { next.fresh = Bytes(body.record_size); }
     fill(card, number, *next.fresh, given);
     card.now.transaction.records[number] = std::move(next);
-    log_for_mac(card, {std::array{request.ins}, BytesView{request.fields}.first(7), eight_zeros, given.data});
+    log_for_mac(card, number,
+                {std::array{request.ins}, BytesView{request.fields}.first(7), eight_zeros, given.data});
     return {};
 }
 
@@ -86,7 +89,8 @@ Reply update_record(Card& card, const Request& request) {
     require(!next.cleared && !next.fresh, Status::permission_denied);
     fill(card, number, next.updated.try_emplace(index, body.records[index]).first->second, given);
     card.now.transaction.records[number] = std::move(next);
-    log_for_mac(card, {std::array{request.ins}, BytesView{request.fields}.first(10), five_zeros, given.data});
+    log_for_mac(card, number,
+                {std::array{request.ins}, BytesView{request.fields}.first(10), five_zeros, given.data});
     return {};
 }
 
@@ -94,7 +98,7 @@ Reply clear_record_file(Card& card, const Request& request) {
     const auto number = request.fields.front();
     static_cast<void>(record_file(card, number));
     card.now.transaction.records[number] = PendingRecords{.cleared = true};
-    log_for_mac(card, {std::array{request.ins, number}});
+    log_for_mac(card, number, {std::array{request.ins, number}});
     return {};
 }
 

@@ -15,6 +15,11 @@ std::string_view mode_name(Protection mode) {
     return "plain";
 }
 
+std::string_view key_type_name(KeyType type) {
+    static constexpr std::array<std::string_view, 3> names = {"des", "3tdea", "aes"};
+    return names.at(static_cast<std::size_t>(type));
+}
+
 std::string rights_text(AccessRights rights) {
     static constexpr std::string_view digits = "0123456789ABCDEF";
     const std::array<Byte, 4> nibbles = {rights.read(), rights.write(), rights.read_write(), rights.change()};
@@ -71,7 +76,7 @@ ChipReport report_of(const Card& card) {
                       .random_uid = memory.configuration.random_uid(),
                       .user_memory = card.profile->user_memory,
                       .free_memory = card.free_memory(),
-                      .master_key_type = memory.master.type == KeyType::aes ? "aes" : "des",
+                      .master_key_type = key_type_name(memory.master.type),
                       .master_key_version = memory.master.version,
                       .key_settings = memory.key_settings,
                       .applications = {}};

@@ -22,7 +22,9 @@ enum class Status : Byte {
     authentication_error = 0xAE,
     additional_frame = 0xAF,
     boundary_error = 0xBE,
+    card_integrity_error = 0xC1,
     command_aborted = 0xCA,
+    count_error = 0xCE,
     duplicate_error = 0xDE,
     file_not_found = 0xF0,
 };

@@ -3,6 +3,7 @@
 #include "permit/core/error.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace permit::chipsim {
 namespace {
@@ -42,9 +43,8 @@ SimTransport::~SimTransport() { chip_->power_off(); }
 Bytes SimTransport::exchange(BytesView command) {
     if (lost_) { lose_card(); }
     ++exchanges_;
-    if (fault_due(ExchangeFault::When::before_command)) { lose_card(); }
-    auto answer = exchange_through_reader(*chip_, command);
-    if (answer.empty() || fault_due(ExchangeFault::When::after_command)) { lose_card(); }
+    auto answer = faults_ ? faults_->exchange(command) : exchange_through_reader(*chip_, command);
+    if (answer.empty()) { lose_card(); }
     return answer;
 }
 
@@ -54,8 +54,9 @@ void SimTransport::reset() {
     lost_ = false;
 }
 
-bool SimTransport::fault_due(ExchangeFault::When when) const noexcept {
-    return fault_.exchange == exchanges_ && fault_.when == when;
+void SimTransport::plan(FaultScript script) {
+    faults_.reset();  // the old watcher leaves before the new one comes
+    faults_.emplace(*chip_, std::move(script));
 }
 
 void SimTransport::lose_card() {

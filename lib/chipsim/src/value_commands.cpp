@@ -37,10 +37,11 @@ void keep(Card& card, const Request& request, const Amount& given, const ValueFi
     require_within_limits(body, next.value);
     const auto before = little_endian<4>(static_cast<std::uint32_t>(body.value));
     const auto after = little_endian<4>(static_cast<std::uint32_t>(next.value));
-    card.nv.write_shadow(file_place(card.now.selected, given.file), 0, before, after);
+    card.nv.write_shadow(file_place(card.aid_of(given.file), card.file(given.file).number), 0, before, after);
     card.now.transaction.values[given.file] = next;
-    log_for_mac(card, {std::array{request.ins, given.file},
-                       little_endian<4>(static_cast<std::uint32_t>(given.amount))});
+    log_for_mac(
+        card, given.file,
+        {std::array{request.ins, given.file}, little_endian<4>(static_cast<std::uint32_t>(given.amount))});
 }
 
 }  // namespace
@@ -48,7 +49,7 @@ void keep(Card& card, const Request& request, const Amount& given, const ValueFi
 Reply get_value(Card& card, const Request& request) {
     const auto number = request.fields.front();
     const auto wire = little_endian<4>(static_cast<std::uint32_t>(value_file(card, number).value));
-    log_for_mac(card, {std::array{request.ins, number}, wire});
+    log_for_mac(card, number, {std::array{request.ins, number}, wire});
     return {{wire.begin(), wire.end()}};
 }
 

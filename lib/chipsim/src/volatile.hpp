@@ -3,8 +3,10 @@
 #include "channel.hpp"
 #include "ev2_channel.hpp"
 #include "memory.hpp"
+#include "permit/chipsim/chip.hpp"
 #include "permit/core/chip.hpp"
 
+#include <chrono>
 #include <deque>
 #include <map>
 #include <memory>
@@ -35,16 +37,19 @@ struct PendingReader {
     bool authenticated = false;
 };
 
-/// Everything CommitTransaction will make true (reference 3.3 row 5).
+/// Everything CommitTransaction will make true (reference 3.3 row 5), by file numbers as they travel.
 struct Transaction {
-    std::map<Byte, Bytes> backups{};  ///< file number → new image
+    std::map<Byte, Bytes> backups{};  ///< new images
     std::map<Byte, PendingValue> values{};
     std::map<Byte, PendingRecords> records{};
-    Bytes mac_input{};  ///< TMI
+    std::array<Bytes, 2> mac_inputs{};  ///< TMI of the first and of the second application
     std::optional<PendingReader> reader{};
 
+    [[nodiscard]] Bytes& mac_input(Byte file) noexcept { return mac_inputs[file >> 7U]; }
+    [[nodiscard]] const Bytes& mac_input(Byte file) const noexcept { return mac_inputs[file >> 7U]; }
     [[nodiscard]] bool nothing_pending() const noexcept {
-        return backups.empty() && values.empty() && records.empty() && mac_input.empty();
+        return backups.empty() && values.empty() && records.empty() && mac_inputs[0].empty() &&
+               mac_inputs[1].empty();
     }
 };
 
@@ -80,17 +85,23 @@ struct Volatile {
     enum class Framing { undecided, native, apdu };
 
     AppId selected = picc_level;
-    std::optional<std::uint16_t> selected_ef{};
+    std::optional<AppId> second{};                         ///< shared selection (EV2)
+    std::optional<std::chrono::microseconds> time_left{};  ///< of the transaction timer
+    std::optional<Byte> selected_ef{};                     ///< file number
+    std::optional<Byte> dynamic_file{};  ///< whose SDMReadCtr has counted the reading that goes on
     std::unique_ptr<SecureChannel> session{};
     Chain chain{};
     Transaction transaction{};
     Framing framing = Framing::undecided;
-    Bytes activation_uid{};
-    Bytes atr{};
+    bool delay_served = false;  ///< the next authentication is tried although many failed
+    Activation activation{};
 
-    void select(AppId aid) {
+    void select(AppId aid, std::optional<AppId> other = std::nullopt) {
         selected = aid;
+        second = other;
+        time_left.reset();
         selected_ef.reset();
+        dynamic_file.reset();
         session.reset();
         chain = {};
         transaction = {};

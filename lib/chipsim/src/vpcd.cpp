@@ -11,38 +11,56 @@
 #include <sys/socket.h>
 
 #include <memory>
+#include <utility>
 
 namespace permit::chipsim {
 namespace {
 
 enum Control : Byte { power_off = 0x00, power_on = 0x01, reset = 0x02, send_atr = 0x04 };
 
-/// Carries out a one-byte control message; false when it is none and thus a command of one byte.
-bool carry_out_control(SimulatedChip& chip, BytesView message) {
-    if (message.size() != 1) { return false; }
-    switch (message.front()) {
-        case power_off:
-            chip.power_off();
-            return true;
-        case power_on:
-            chip.power_on();
-            return true;
-        case reset:
-            chip.power_off();
-            chip.power_on();
-            return true;
-        default:
-            return false;
+/// The chip in the reader's field, and who stands by.
+class CardInField {
+public:
+    CardInField(SimulatedChip& chip, const Bystander& bystander) : chip_{chip}, bystander_{bystander} {
+        // A reader may take a new connection for the old card and send no power-on (vpcd.md 6).
+        chip_.power_off();
     }
-}
+    ~CardInField() { leave(); }
+    CardInField(const CardInField&) = delete;
+    CardInField& operator=(const CardInField&) = delete;
 
-/// What to send back; nothing when the power went away in the middle of the command.
-std::optional<Bytes> answer_to(SimulatedChip& chip, BytesView message) {
-    if (message.size() == 1 && message.front() == send_atr) { return chip.atr(); }
-    auto answer = exchange_through_reader(chip, message);
-    // An empty message would hang the reader for good (vpcd.md 2).
-    return answer.empty() ? std::nullopt : std::optional{std::move(answer)};
-}
+    /// Carries out a one-byte control message; false when it is none and thus a command of one byte.
+    bool carry_out_control(BytesView message) {
+        if (message.size() != 1 || message.front() > reset) { return false; }
+        leave();
+        if (message.front() != power_off) { enter(); }
+        return true;
+    }
+
+    /// What to send back; nothing when the power went away in the middle of the command.
+    std::optional<Bytes> answer_to(BytesView message) {
+        if (message.size() == 1 && message.front() == send_atr) { return chip_.atr(); }
+        auto answer =
+            bystander_.exchange ? bystander_.exchange(message) : exchange_through_reader(chip_, message);
+        // An empty message would hang the reader for good (vpcd.md 2).
+        return answer.empty() ? std::nullopt : std::optional{std::move(answer)};
+    }
+
+private:
+    void enter() {
+        chip_.power_on();
+        in_field_ = true;
+        if (bystander_.field_on) { bystander_.field_on(); }
+    }
+    void leave() {
+        chip_.power_off();
+        if (std::exchange(in_field_, false) && bystander_.field_off) { bystander_.field_off(); }
+    }
+
+    SimulatedChip& chip_;
+    const Bystander& bystander_;
+    bool in_field_ = false;
+};
 
 struct FreeAddresses {
     void operator()(addrinfo* found) const noexcept { ::freeaddrinfo(found); }
@@ -93,33 +111,42 @@ VpcdAddress VpcdAddress::slot(unsigned number, std::string host) {
     return {std::move(host), static_cast<std::uint16_t>(first_port + number)};
 }
 
-ConnectionEnd serve_connection(int socket, SimulatedChip& chip, const StopSignal& stop) {
-    // A reader may take a new connection for the old card and send no power-on (vpcd.md 6).
-    chip.power_off();
+ConnectionEnd serve_connection(int socket, SimulatedChip& chip, const StopSignal& stop,
+                               const Bystander& bystander) {
+    CardInField card{chip, bystander};
     VpcdLink link{socket, stop};
     while (const auto message = link.receive()) {
-        if (message->empty() || carry_out_control(chip, *message)) { continue; }
-        const auto answer = answer_to(chip, *message);
+        if (message->empty() || card.carry_out_control(*message)) { continue; }
+        const auto answer = card.answer_to(*message);
         if (!answer) { return ConnectionEnd::power_lost; }
         if (!link.send(*answer)) { break; }
     }
-    chip.power_off();
     return link.stopped() ? ConnectionEnd::stopped : ConnectionEnd::reader_left;
 }
 
 void serve(SimulatedChip& chip, const ServeOptions& options, const StopSignal& stop) {
+    const auto tell = [](const std::function<void()>& listener) {
+        if (listener) { listener(); }
+    };
     bool waiting = false;
+    auto pause = options.retry;
     do {
-        const auto socket = connected(options.address);
+        pause = options.retry;
+        auto socket = connected(options.address);
         if (!socket.valid()) {
-            if (!waiting && options.on_waiting) { options.on_waiting(); }
-            waiting = true;
+            if (!std::exchange(waiting, true)) { tell(options.on_waiting); }
             continue;
         }
         waiting = false;
-        if (options.on_connected) { options.on_connected(); }
-        if (serve_connection(socket.number(), chip, stop) == ConnectionEnd::stopped) { return; }
-    } while (!stopped_within(stop, options.retry));
+        tell(options.on_connected);
+        const auto end = serve_connection(socket.number(), chip, stop, options.bystander);
+        socket = {};  // off the reader before the pause, not after it
+        if (end == ConnectionEnd::stopped) { return; }
+        if (end == ConnectionEnd::power_lost) {
+            pause = options.away;
+            tell(options.on_power_lost);
+        }
+    } while (!stopped_within(stop, pause));
 }
 
 }  // namespace permit::chipsim

@@ -86,7 +86,8 @@ TEST_CASE("file creation refuses what reference 4.5 says", "[chipsim][files]") {
     CHECK(status(0xCD, "2000EEEE200000") == 0x9E);
     CHECK(status(0xCD, "0000EEEE000000") == 0x9E);
     CHECK(status(0xCD, "0004EEEE200000") == 0x9E);
-    CHECK(status(0xCD, "0040EEEE200000") == 0x9E);
+    CHECK(status(0xCD, "0020EEEE200000") == 0x9E);
+    CHECK(status(0xCB, "0040EEEE200000") == 0x9E);
     CHECK(status(0xCD, "00005012200000") == 0x9E);
     CHECK(status(0xCD, "0000EEEE2000") == 0x7E);
     CHECK(status(0xCD, "000102EEEE200000") == 0x7E);

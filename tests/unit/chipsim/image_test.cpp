@@ -2,6 +2,8 @@
 #include "bench.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
+#include "permit/crypto/crc.hpp"
+#include "permit/crypto/hash.hpp"
 #include "permit/testing/temporary_folder.hpp"
 
 #include <sys/resource.h>
@@ -141,7 +143,7 @@ TEST_CASE("what is no whole image of this version is refused", "[chipsim][image]
     }
     CHECK(refused(join({good, Bytes{0}})));
     auto newer = good;
-    newer[8] = 2;
+    newer[8] = 3;
     put(folder.image(), newer);
     CHECK_THROWS_WITH(ImageFile::open(folder.image()), Catch::Contains("newer"));
     put(folder.image(), good);
@@ -313,4 +315,107 @@ TEST_CASE("a report tells sizes, rights and versions, and no secret", "[chipsim]
     CHECK(files[1].record_limit == 8);
     CHECK(files[2].transaction_counter == 0U);
     CHECK(report.master_key_type == "des");
+}
+
+namespace {
+
+/// Made by the program that wrote format 1: application 4A5A01 with a standard, backup, record, value and
+/// transaction MAC file.
+constexpr std::string_view first_format =
+    "5045524D4348495001009D010000066576332D386B04597A325014900000000000000000000000000000000000000000"
+    "000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000"
+    "0000000000000FE001000000000000000000000000000000000000000000060000000675778102802020000000000000"
+    "00000000000044030100015A4A0FA500000101DF02000000AABB05000200000000000000000000000000000000000200"
+    "000000000000000000000000000000000200000000000000000000000000000000000200000000000000000000000000"
+    "000000000200000000000000000000000000000000000500010101EF8001EEEE0010000000ABCDEF0000000000000000"
+    "0000000000020102EF0301EEEE011000000000000000000000000000000000000000030103EF0101EEEE040400000005"
+    "0000000100AA00000004000001EEEE0200000000FF0000001000000000000000010F003001FEEF050277777777777777"
+    "7777777777777777770500000000000000000000000000000000000000000000000000000000010900000004FB663535"
+    "B79EBDBFCCEEF42903B4E811AF585BEB1F89C3586F7C9EE598E281";
+
+}  // namespace
+
+TEST_CASE("an image of the first format opens, and is kept in the newest from then on", "[chipsim][image]") {
+    auto chip = SimulatedChip::from_image(from_hex(first_format));
+    Host host{chip};
+    host.select("015A4A");
+    CHECK(to_hex(host.must(0xAD, "01000000030000")) == "ABCDEF");
+    CHECK(to_hex(host.must(0xF5, "01")) == "0080EEEE10000000");
+    CHECK(to_hex(host.must(0xF5, "0F")) == "0530FEEF020509000000");
+    CHECK(to_hex(host.must(0x45)) == "0F85");
+    CHECK(to_hex(chip.activation().atqa) == "4403");
+    const auto kept = chip.image();
+    CHECK(kept[8] == 2);
+    CHECK(SimulatedChip::from_image(kept).image() == kept);
+    // Default keys of the first format have 16 bytes, and serve applications of every type.
+    host.select("000000");
+    host.must(0xCA, "0200000F41");
+    host.must(0xCA, "0300000F81");
+}
+
+TEST_CASE("an image holds key sets, further PICC keys, dynamic messaging and the chip's name",
+          "[chipsim][image]") {
+    Bench bench;
+    Host master{bench.chip};
+    bench.chip.resume(RecordedSession{});
+    const std::string zero_key(32, '0');
+    REQUIRE(master.secure(0x5C, Mode::full, "06", "A0B0C0").status == 0x00);
+    // Delegation key 10 stays zero and gets version 5.
+    const auto crc = to_hex(crypto::desfire_crc32(Bytes(16)));
+    REQUIRE(master.secure(0xC4, Mode::full, Mode::mac, "10", zero_key + "05" + crc).status == 0x00);
+    Host host{bench.chip};
+    host.select("000000");
+    host.must(0xCA,
+              "015A4A0F9201070310"
+              "00");
+    host.select("015A4A");
+    REQUIRE(host.authenticate(0) == 0);
+    REQUIRE(host.secure(0x56, Mode::mac, "0200").status == 0x00);
+    host.select("015A4A");
+    host.must(0xCD, "0140EEEE400000");
+    host.must(0x5F, "0140EEEEC1FEEF000000100000");
+    host.must(0xAD, "01000000000000");
+    const auto image = bench.chip.image();
+    CHECK(SimulatedChip::from_image(image).image() == image);
+}
+
+namespace {
+
+/// The image with a byte of its payload changed and the checksum made to fit.
+Bytes forged(const Bytes& image, std::size_t at, Byte value) {
+    auto changed = Bytes{image.begin(), image.end() - 32};
+    changed[at] = value;
+    return join({changed, crypto::sha256(changed)});
+}
+
+}  // namespace
+
+TEST_CASE("an image forged byte by byte is refused or makes a chip that answers everything",
+          "[chipsim][image]") {
+    Bench bench;
+    Host host{bench.chip};
+    host.must(0xCA, "015A4A0F920107021000");
+    host.select("015A4A");
+    host.must(0xCD, "0140EEEE600000");
+    host.must(0x5F, "0140EEEED1FEE1000000100000000000200000200000400000");
+    host.must(0xC0, "0200EEEE040000050000");
+    host.must(0xCE, "0F00F0EF02" + std::string(34, '0'));
+    const auto image = bench.chip.image();
+    std::size_t opened = 0;
+    for (std::size_t at = 14; at < image.size() - 32; ++at) {
+        for (const Byte value : {Byte{0x00}, Byte{0x01}, Byte{0x1F}, Byte{0x7F}, Byte{0xFF}}) {
+            try {
+                auto chip = SimulatedChip::from_image(forged(image, at, value));
+                ++opened;
+                for (const auto* command :
+                     {"905A000003015A4A00", "90AD0000070100000000000000", "90F50000010100", "9045000000",
+                      "908B00000802000000010000AA00", "90C7000000", "90AB0000070200000000000000",
+                      "906E000000", "9064000002408000"}) {
+                    CHECK_FALSE(chip.process(from_hex(command)).empty());
+                }
+                static_cast<void>(chip.atr());
+            } catch (const Error& error) { CHECK(error.code() == ErrorCode::bad_image); }
+        }
+    }
+    CHECK(opened > 100);
 }

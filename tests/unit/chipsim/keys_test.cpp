@@ -124,8 +124,8 @@ TEST_CASE("applications are created, listed and deleted by the PICC's rules", "[
     CHECK(status("0000000F85") == 0x9E);
     CHECK(status("0100000F80") == 0x9E);
     CHECK(status("0100000F8F") == 0x9E);
-    CHECK(status("0100000F41") == 0x9E);
-    CHECK(status("0100000F9101") == 0x9E);
+    CHECK(status("0100000FC1") == 0x9E);
+    CHECK(status("0100000F9104") == 0x9E);
     CHECK(status("0100000F9102") == 0x9D);
     CHECK(status("0100000F91") == 0x7E);
     CHECK(status("0100000F9110") == 0x00);

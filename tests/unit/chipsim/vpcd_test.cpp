@@ -1,5 +1,7 @@
 #include "permit/chipsim/vpcd.hpp"
 #include "bench.hpp"
+#include "permit/chipsim/faults.hpp"
+#include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
 
 #include <arpa/inet.h>
@@ -155,6 +157,37 @@ TEST_CASE("power lost in the middle of a command takes the card off the reader",
     CHECK(served.end == ConnectionEnd::power_lost);
 }
 
+TEST_CASE("who stands by sees the field come and go and every command", "[chipsim][vpcd]") {
+    std::array<int, 2> ends{};
+    REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
+    Bench bench;
+    StopSignal stop;
+    std::string seen;
+    const Bystander bystander{.exchange =
+                                  [&](BytesView command) {
+                                      seen += to_hex(command);
+                                      return exchange_through_reader(bench.chip, command);
+                                  },
+                              .field_on = [&] { seen += "("; },
+                              .field_off = [&] { seen += ")"; }};
+    std::thread serving{[&] { serve_connection(ends[1], bench.chip, stop, bystander); }};
+    {
+        Driver driver{ends[0]};
+        CHECK(driver.ask("04") == atr);
+        driver.send("01");
+        CHECK(driver.ask("906E000000") == "0020009100");
+        driver.send("02");
+        CHECK(driver.ask("04") == atr);
+        driver.send("00");
+        driver.send("00");
+        driver.send("01");
+        CHECK(driver.ask("45") == "000F01");
+    }
+    serving.join();
+    ::close(ends[1]);
+    CHECK(seen == "(906E000000)()(45)");
+}
+
 namespace {
 
 /// A listening port on the loopback, as vpcd has one.
@@ -210,6 +243,35 @@ TEST_CASE("the chip comes back to a reader that went away, without its volatile 
     }
     serving.join();
     CHECK(connections == 2);
+}
+
+TEST_CASE("a card that a fault tore off is laid on again", "[chipsim][vpcd]") {
+    const Listener listener;
+    Bench bench;
+    StopSignal stop;
+    FaultInjector faults{bench.chip, FaultScript::parse("on CA after")};
+    std::size_t losses = 0;
+    ServeOptions options{.address = {"127.0.0.1", listener.port},
+                         .retry = std::chrono::milliseconds{1},
+                         .away = std::chrono::milliseconds{1}};
+    options.bystander.exchange = [&](BytesView command) { return faults.exchange(command); };
+    options.on_power_lost = [&] { losses += faults.happened(); };
+    std::thread serving{[&] { serve(bench.chip, options, stop); }};
+    {
+        Driver driver{listener.accept()};
+        driver.send("01");
+        driver.send("90CA0000050100000F8100");
+        CHECK(driver.gone());
+    }
+    {
+        Driver driver{listener.accept()};
+        driver.send("01");
+        CHECK(driver.ask("906A000000") == "0100009100");
+        stop.raise();
+        CHECK(driver.gone());
+    }
+    serving.join();
+    CHECK(losses == 1);
 }
 
 TEST_CASE("waiting for a reader that is not there ends with the signal", "[chipsim][vpcd]") {

@@ -2,9 +2,13 @@
 
 #include "permit/core/bytes.hpp"
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace permit::chipsim {
 
@@ -12,8 +16,8 @@ namespace permit::chipsim {
 /// standard file.
 struct NvWrite {
     enum class Kind {
-        shadow,    ///< prepares a change; without its decision it is as if it never happened
-        decision,  ///< 00 → 01: from here on the prepared change is the chip's content
+        shadow,    ///< prepares a change; whatever lands, without its decision it never becomes content
+        decision,  ///< 00 → 01: decided only if the cell holds exactly 01, else as if never begun
         in_place,  ///< standard file content: what lands stays
     };
     Kind kind;
@@ -53,5 +57,67 @@ private:
     Leaves leaves_;
     std::size_t writes_ = 0;
 };
+
+/// What the byte holds in the middle of which the power went.
+enum class TornUnit : std::uint8_t {
+    old_content,
+    new_content,
+    mixed,   ///< some of the differing bits old, some new; with one such bit either
+    random,  ///< neither old nor new
+};
+
+inline constexpr std::array all_torn_units = {TornUnit::old_content, TornUnit::new_content, TornUnit::mixed,
+                                              TornUnit::random};
+
+/// A byte of a write on its way. Writes and bytes count from 1.
+struct TearPoint {
+    std::size_t write = 0;  ///< 0: never
+    std::size_t byte = 1;   ///< those before it landed, those behind it did not; beyond the end: the last
+    TornUnit leaves = TornUnit::old_content;
+    std::uint64_t seed = 0;  ///< of mixed and random; the same point of the same write tears the same way
+
+    friend bool operator==(const TearPoint&, const TearPoint&) = default;
+};
+
+/// What `point.byte` holds after the tear, which was to go from `before` to `after`.
+[[nodiscard]] Byte torn_byte(Byte before, Byte after, const TearPoint& point) noexcept;
+
+/// Cuts the power once, in the middle of one byte, and counts.
+class CutAtByte final : public PowerHook {
+public:
+    explicit CutAtByte(const TearPoint& point) noexcept : point_{point} {}
+
+    bool survives(const NvWrite& write, std::span<Byte> landed) override;
+
+    [[nodiscard]] std::size_t writes() const noexcept { return writes_; }
+    [[nodiscard]] bool has_cut() const noexcept { return point_.write != 0 && writes_ >= point_.write; }
+
+private:
+    TearPoint point_;
+    std::size_t writes_ = 0;
+};
+
+/// One write of a clean run.
+struct RecordedWrite {
+    NvWrite::Kind kind;
+    std::string place;
+    std::size_t offset;
+    std::size_t length;
+};
+
+/// Lists the writes of a clean run, so that a sweep can tear each.
+class WriteRecorder final : public PowerHook {
+public:
+    bool survives(const NvWrite& write, std::span<Byte> landed) override;
+
+    [[nodiscard]] const std::vector<RecordedWrite>& writes() const noexcept { return writes_; }
+
+private:
+    std::vector<RecordedWrite> writes_;
+};
+
+/// Every byte of every write, each with the four patterns.
+[[nodiscard]] std::vector<TearPoint> every_tear(std::span<const RecordedWrite> writes,
+                                                std::uint64_t seed = 0);
 
 }  // namespace permit::chipsim

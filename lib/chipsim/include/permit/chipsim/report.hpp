@@ -39,7 +39,7 @@ struct ChipReport {
     bool random_uid;
     std::uint32_t user_memory;
     std::uint32_t free_memory;
-    std::string_view master_key_type;  ///< "des" or "aes"
+    std::string_view master_key_type;  ///< "des", "3tdea" or "aes"
     Byte master_key_version;
     Byte key_settings;
     std::vector<ApplicationReport> applications;

@@ -2,6 +2,7 @@
 
 #include "permit/card/transport.hpp"
 #include "permit/chipsim/chip.hpp"
+#include "permit/chipsim/faults.hpp"
 #include "permit/chipsim/image.hpp"
 
 #include <cstddef>
@@ -16,14 +17,8 @@ namespace permit::chipsim {
 /// the chip has no power.
 [[nodiscard]] Bytes exchange_through_reader(SimulatedChip& chip, BytesView command);
 
-/// Where the power goes away between reader and chip; exchanges count from 1, UID queries included.
-struct ExchangeFault {
-    enum class When { before_command, after_command };
-    std::size_t exchange = 0;  ///< 0: never
-    When when = When::before_command;
-};
-
-/// A simulated chip lying on a reader. The field goes on with the object and off with it.
+/// A simulated chip lying on a reader: one presentation. The field goes on with the object and off with it; a
+/// chip that lost its power by a fault has it again in the next SimTransport.
 class SimTransport final : public card::Transport {
 public:
     /// `sim:FILE`: opens the image and holds its lock.
@@ -40,17 +35,18 @@ public:
     /// Field off and on again: the chip forgets what it may forget. Faults stay planned, counting goes on.
     void reset();
 
-    void plan(const ExchangeFault& fault) noexcept { fault_ = fault; }
+    /// Replaces what was planned before; counting begins here.
+    void plan(FaultScript script);
+    void plan(const ExchangeFault& fault) { plan(FaultScript{{fault}}); }
     [[nodiscard]] std::size_t exchanges() const noexcept { return exchanges_; }
     [[nodiscard]] SimulatedChip& chip() noexcept { return *chip_; }
 
 private:
-    [[nodiscard]] bool fault_due(ExchangeFault::When when) const noexcept;
     [[noreturn]] void lose_card();
 
     std::optional<ImageFile> image_;
     SimulatedChip* chip_;
-    ExchangeFault fault_{};
+    std::optional<FaultInjector> faults_{};
     std::size_t exchanges_ = 0;
     bool lost_ = false;
 };

@@ -34,19 +34,31 @@ struct VpcdAddress {
 
 enum class ConnectionEnd { reader_left, stopped, power_lost };
 
+/// Who stands between reader and chip, and is told of the field. Each may be empty.
+struct Bystander {
+    /// Instead of `exchange_through_reader`; an empty answer means that the power went away.
+    std::function<Bytes(BytesView command)> exchange = {};
+    std::function<void()> field_on = {};
+    std::function<void()> field_off = {};  ///< only after `field_on`
+};
+
 /// Serves one connection (vpcd.md 2) on a connected socket, which it does not close. The chip is off
 /// at first and whenever the reader says so. Errors of the image file pass through.
-ConnectionEnd serve_connection(int socket, SimulatedChip& chip, const StopSignal& stop);
+ConnectionEnd serve_connection(int socket, SimulatedChip& chip, const StopSignal& stop,
+                               const Bystander& bystander = {});
 
 struct ServeOptions {
     VpcdAddress address{};
-    std::chrono::milliseconds retry{200};     ///< between attempts while pcscd is not there
-    std::function<void()> on_connected = {};  ///< after each connection
-    std::function<void()> on_waiting = {};    ///< once whenever pcscd turns out not to be there
+    std::chrono::milliseconds retry{200};      ///< between attempts while pcscd is not there
+    std::chrono::milliseconds away{1000};      ///< off the reader after losing power; pcscd notices after 400
+    std::function<void()> on_connected = {};   ///< after each connection
+    std::function<void()> on_waiting = {};     ///< once whenever pcscd turns out not to be there
+    std::function<void()> on_power_lost = {};  ///< a fault took the card off the reader
+    Bystander bystander = {};
 };
 
 /// Puts the chip into pcscd's virtual reader until `stop` is raised, connecting again whenever pcscd
-/// comes back.
+/// comes back. A chip that loses its power by a fault is taken off and laid on again.
 void serve(SimulatedChip& chip, const ServeOptions& options, const StopSignal& stop);
 
 }  // namespace permit::chipsim
