@@ -1,6 +1,7 @@
 #include "permit/cardlayout/layout.hpp"
 
 #include "names.hpp"
+#include "permit/cardlayout/purse_log.hpp"
 #include "permit/core/bytes.hpp"
 
 #include <algorithm>
@@ -22,6 +23,11 @@ constexpr std::array modes{
     Named{FileMode::plain, "plain"},
     Named{FileMode::mac, "MAC"},
     Named{FileMode::full, "full"},
+};
+
+constexpr std::array purse_works{
+    Named{PurseWork::debit, "debit"},
+    Named{PurseWork::top_up, "top-up"},
 };
 
 std::string hex(Byte byte) { return to_hex(std::array{byte}); }
@@ -102,6 +108,17 @@ void print_memory(std::ostream& out) {
     print_memory_line(out, "the chip has", user_memory(ChipSize::kb8), user_memory(ChipSize::kb4));
 }
 
+void print_purse_log(std::ostream& out) {
+    out << "\nRecord of the purse log (integers least significant byte first)\n  " << padded("at", 4)
+        << padded("bytes", 7) << padded("field", 10) << "holds\n";
+    std::size_t at = 0;
+    for (const auto& field : purse_log_fields) {
+        out << "  " << padded(std::to_string(at), 4) << padded(std::to_string(field.bytes), 7)
+            << padded(field.name, 10) << field.holds << '\n';
+        at += field.bytes;
+    }
+}
+
 void print_limits(std::ostream& out) {
     out << "\nRecords of layout " << layout_number << ", longest in bytes, signature included\n ";
     for (const auto kind :
@@ -133,6 +150,11 @@ void print_layout(std::ostream& out) {
     print_files(out);
     print_memory(out);
     print_limits(out);
+    print_purse_log(out);
 }
+
+std::string_view name(PurseWork work) noexcept { return name_in(purse_works, work); }
+
+std::optional<PurseWork> purse_work_from(Byte wire) noexcept { return numbered_in(purse_works, wire); }
 
 }  // namespace permit::layout

@@ -257,28 +257,5 @@ class NoRoom(support.Case):
             self.refused("no-space", "permit-sim", "new", "new.image", **no_more_than(20))
 
 
-class DryRun(support.Case):
-    """--dry-run decides and shows; card and store stay as they are."""
-
-    def test_issue(self):
-        self.lay_on_blank()
-        with self.nothing_changes():
-            planned = self.done(*self.issue(portrait="portrait.jpg"), "--dry-run")
-        self.assertFalse(planned["written"])
-        issued = self.done(*self.issue(portrait="portrait.jpg"))
-        self.assertEqual(planned["panel"], issued["panel"])
-        self.assertEqual(planned["portrait_bytes"], issued["portrait_bytes"])
-
-    def test_rewrites(self):
-        self.lay_on("issued.image")
-        for command in (self.resign("--dry-run"), self.endorse("--dry-run")):
-            with self.subTest(command[1]), self.nothing_changes():
-                planned = self.done(*command)
-                self.assertFalse(planned["written"])
-                self.assertEqual(planned["permit"]["version"], 2)
-        with self.nothing_changes():
-            self.refused("rule-refuses", *self.endorse("--dry-run", date="2026-05-01"))
-
-
 if __name__ == "__main__":
     support.main()

@@ -3,6 +3,7 @@
 #include "permit/core/error.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
+#include "permit/tools/throwaway_ledger.hpp"
 
 #include <spdlog/spdlog.h>
 #include <filesystem>
@@ -71,6 +72,15 @@ procedures::Office Desk::office() {
             .random = crypto::system_random(),
             .memory = &memory_,
             .progress = [](std::string_view step) { spdlog::info("{}", step); }};
+}
+
+std::optional<tools::Rehearsal> Desk::rehearsal(const tools::Program& program, tools::OpenCard& card,
+                                                const OnCard& procedure) {
+    if (!program.dry_run()) { return std::nullopt; }
+    return tools::rehearse(card, store_, [&](card::Transport& twin) {
+        tools::ThrowawayLedger ledger{store_};
+        procedure(twin, tools::rehearsing(office(), ledger));
+    });
 }
 
 }  // namespace permit::clerk

@@ -8,9 +8,12 @@
 #include "permit/tools/passphrase.hpp"
 #include "permit/tools/program.hpp"
 #include "permit/tools/realm.hpp"
+#include "permit/tools/rehearsal.hpp"
 #include "permit/trust/bundle.hpp"
 #include "permit/trust/reader_state.hpp"
 
+#include <functional>
+#include <optional>
 #include <string>
 
 namespace permit::clerk {
@@ -36,6 +39,12 @@ public:
     Desk& operator=(const Desk&) = delete;
 
     [[nodiscard]] procedures::Office office();
+
+    /// What `procedure` would send to the card, if this is a dry run; neither card nor store hears of it.
+    using OnCard = std::function<void(card::Transport&, const procedures::Office&)>;
+    [[nodiscard]] std::optional<tools::Rehearsal> rehearsal(const tools::Program& program,
+                                                            tools::OpenCard& card, const OnCard& procedure);
+
     [[nodiscard]] Day decided() const noexcept { return decided_; }
     [[nodiscard]] Realm realm() const noexcept { return store_.info().realm; }
     [[nodiscard]] const layout::CodeTables& tables() const noexcept { return tables_; }

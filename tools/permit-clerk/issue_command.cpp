@@ -46,7 +46,11 @@ ExitStatus issue(const tools::Program& program, const IssueOptions& options) {
     tools::OpenCard card = options.card.open();
     const auto issued =
         procedures::issue(card.transport(), desk.office(), permit, desk.decided(), program.dry_run());
-    print_issued(program, issued, application.warnings, {desk.realm(), program.dry_run(), card.cost()});
+    const auto rehearsal =
+        desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& office) {
+            (void)procedures::issue(twin, office, permit, desk.decided());
+        });
+    print_issued(program, issued, application.warnings, {desk.realm(), card.cost(), rehearsal});
     return ExitStatus::done;
 }
 

@@ -3,6 +3,8 @@
 #include "permit/cardlayout/fields.hpp"
 #include "permit/tools/text.hpp"
 
+#include <utility>
+
 namespace permit::clerk {
 namespace {
 
@@ -46,13 +48,20 @@ Facts permit_facts(const record::Validity& validity, const Uid& chip, const std:
 }
 
 std::string headline(std::string done, const Occasion& occasion, bool resumed) {
-    if (occasion.dry_run) { done = "would be " + done + "; nothing was written"; }
+    if (occasion.dry_run()) { done = "would be " + done + "; nothing was written"; }
     if (resumed) { done += "; this finished what had broken off"; }
     return (occasion.realm == Realm::test ? "TEST: " : "") + done + "\n";
 }
 
 Json framed(const Occasion& occasion, bool resumed) {
-    return {{"realm", name(occasion.realm)}, {"written", !occasion.dry_run}, {"resumed", resumed}};
+    return {{"realm", name(occasion.realm)}, {"written", !occasion.dry_run()}, {"resumed", resumed}};
+}
+
+/// The result; of a dry run, the exchanges before it.
+void print(const tools::Program& program, Json object, const std::string& text, const Occasion& occasion) {
+    if (!occasion.rehearsal) { return program.result(object, text); }
+    occasion.rehearsal->add_to(object);
+    program.result(object, occasion.rehearsal->text() + text);
 }
 
 std::string_view done_as(layout::Event event) {
@@ -92,7 +101,7 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
     }
 
     // A rehearsal draws no serial.
-    const bool serial_drawn = !occasion.dry_run || issued.resumed;
+    const bool serial_drawn = !occasion.dry_run() || issued.resumed;
     if (!serial_drawn) { object["permit"]["serial"] = nullptr; }
     Facts facts = permit_facts(issued.validity, issued.chip,
                                serial_drawn ? std::to_string(issued.validity.serial) : "next serial");
@@ -100,8 +109,9 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
                                        ? std::to_string(issued.identity.portrait->length) + " bytes"
                                        : "none");
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
-    program.result(object, headline("issued", occasion, issued.resumed) + tools::fact_lines(facts) +
-                               panel_text(issued.panel));
+    print(program, std::move(object),
+          headline("issued", occasion, issued.resumed) + tools::fact_lines(facts) + panel_text(issued.panel),
+          occasion);
 }
 
 void print_rewritten(const tools::Program& program, const procedures::Rewritten& rewritten,
@@ -118,8 +128,10 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
     const std::string done = rewritten.unchanged ? "unchanged: the card says this already"
                                                  : std::string{done_as(now.journal.event)};
-    program.result(object, headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
-                               panel_text(rewritten.panel));
+    print(
+        program, std::move(object),
+        headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) + panel_text(rewritten.panel),
+        occasion);
 }
 
 }  // namespace permit::clerk

@@ -4,14 +4,19 @@
 #include "permit/permit/rewrite.hpp"
 #include "permit/tools/card.hpp"
 #include "permit/tools/program.hpp"
+#include "permit/tools/rehearsal.hpp"
+
+#include <optional>
 
 namespace permit::clerk {
 
-/// What surrounds every result: the realm, whether anything was written, what it cost.
+/// What surrounds every result: the realm, what it cost, and of a dry run what would have been sent.
 struct Occasion {
     Realm realm;
-    bool dry_run;
     card::Cost cost;
+    std::optional<tools::Rehearsal> rehearsal{};
+
+    [[nodiscard]] bool dry_run() const noexcept { return rehearsal.has_value(); }
 };
 
 void print_issued(const tools::Program& program, const procedures::Issued& issued,

@@ -35,23 +35,44 @@ keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
                 "permit-clerk pending lists the cards with unfinished work"};
 }
 
+void finish(const tools::Program& program, Desk& desk, tools::OpenCard& card, const keys::Pending& work) {
+    if (work.work == keys::Work::issue) {
+        const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
+        print_issued(program, issued, {}, {desk.realm(), card.cost()});
+    } else {
+        const auto rewritten = procedures::finish_rewrite(card.transport(), desk.office(), work);
+        print_rewritten(program, rewritten, {desk.realm(), card.cost()});
+    }
+}
+
+void rehearse(const tools::Program& program, Desk& desk, tools::OpenCard& card, const keys::Pending& work) {
+    const auto rehearsal =
+        desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& office) {
+            (void)card::query_uid(twin);  // by which the work was found
+            if (work.work == keys::Work::issue) {
+                (void)procedures::finish_issue(twin, office, work);
+            } else {
+                (void)procedures::finish_rewrite(twin, office, work);
+            }
+        });
+    const std::string would = "finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
+                              " on card " + work.uid.text();
+    tools::Json object{{"written", false}, {"would", would}};
+    rehearsal.value().add_to(object);
+    program.result(object, rehearsal->text() + "would " + would + "; nothing was written\n");
+}
+
 ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
     keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     tools::OpenCard card = options.card.open();
     const keys::Pending work = work_on(store, card::query_uid(card.transport()));
-    if (program.rehearsed("finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
-                          " on card " + work.uid.text())) {
-        return ExitStatus::done;
-    }
     DeskOptions desk_options;
     desk_options.keys = options.keys;
     Desk desk{desk_options, std::move(store), work.authority};
-    if (work.work == keys::Work::issue) {
-        const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
-        print_issued(program, issued, {}, {desk.realm(), false, card.cost()});
+    if (program.dry_run()) {
+        rehearse(program, desk, card, work);
     } else {
-        const auto rewritten = procedures::finish_rewrite(card.transport(), desk.office(), work);
-        print_rewritten(program, rewritten, {desk.realm(), false, card.cost()});
+        finish(program, desk, card, work);
     }
     return ExitStatus::done;
 }

@@ -20,7 +20,11 @@ ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, co
     tools::OpenCard card = options.card.open();
     const auto rewritten =
         procedures::rewrite(card.transport(), desk.office(), request, desk.decided(), program.dry_run());
-    print_rewritten(program, rewritten, {desk.realm(), program.dry_run(), card.cost()});
+    const auto rehearsal =
+        desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& office) {
+            (void)procedures::rewrite(twin, office, request, desk.decided());
+        });
+    print_rewritten(program, rewritten, {desk.realm(), card.cost(), rehearsal});
     return ExitStatus::done;
 }
 

@@ -2,10 +2,12 @@
 
 #include <ostream>
 #include <system_error>
+#include <utility>
 
 namespace permit::card {
 
-TraceTransport::TraceTransport(Transport& inner, std::ostream& out) : inner_{inner}, out_{out} {
+TraceTransport::TraceTransport(Transport& inner, std::ostream& out, OpenFiles open)
+    : inner_{inner}, out_{out}, redaction_{std::move(open)} {
     out_ << "# permitcard APDU script " << script_version << '\n' << std::flush;
 }
 

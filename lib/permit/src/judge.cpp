@@ -251,7 +251,7 @@ Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumst
     readable(findings, RecordKind::validity, [&] {
         const auto envelope = record::parse(RecordKind::validity, file_content);
         judgement.validity = record::decode_validity(envelope);
-        judgement.validity_record = Bytes{envelope.bytes().begin(), envelope.bytes().end()};
+        judgement.validity_record = envelope;
         signer = find_signature(findings, envelope, chip, record::Binding::none(),
                                 {judgement.validity->division, judgement.validity->decided}, by.bundle);
     });
@@ -312,9 +312,10 @@ Judged<record::Residence> judge_residence(BytesView file_content, const Uid& chi
         RecordKind::residence, file_content, record::decode_residence,
         [&](auto& findings, const auto& envelope, const record::Residence& residence) {
             if (bound_to_something(findings, RecordKind::residence, identity_record)) {
-                (void)find_signature(findings, envelope, chip,
-                                     record::Binding::residence(identity_record, judgement.validity_record),
-                                     {residence.division, validity.decided}, by.bundle);
+                (void)find_signature(
+                    findings, envelope, chip,
+                    record::Binding::residence(identity_record, judgement.validity_record->bytes()),
+                    {residence.division, validity.decided}, by.bundle);
             }
             agree(findings, RecordKind::residence,
                   residence.serial == validity.serial && residence.version == validity.version &&

@@ -37,8 +37,9 @@ PermitCard::PermitCard(card::Transport& transport)
 void PermitCard::authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random) {
     const crypto::Aes128Key key = keys.card_key(keys::role_of(role), uid_);
     try {
-        session_ = session_ ? std::move(*session_).authenticate_non_first(key_number_of(role), key, random)
-                            : chip_.authenticate_ev2_first(key_number_of(role), key, random);
+        const bool goes_on = session_ && session_->is_open();
+        session_ = goes_on ? std::move(*session_).authenticate_non_first(key_number_of(role), key, random)
+                           : chip_.authenticate_ev2_first(key_number_of(role), key, random);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::authentication_refused && card::query_uid(transport_) != uid_) {
             throw Error{ErrorCode::card_swapped, "open a session with card " + uid_.text()};

@@ -95,25 +95,27 @@ ChipSurvey survey(desfire::Chip& chip) {
     return found;
 }
 
-crypto::Aes128Key Personalisation::key(Role role) const {
-    return keys::slot_key(office_.role_keys, keys::role_of(role), uid_).key;
+void Personalisation::say(std::string_view step) const {
+    if (progress_) { progress_(step); }
 }
 
-crypto::Aes128Key Personalisation::picc_key() const {
-    return office_.role_keys.card_key(keys::Role::picc, uid_);
+crypto::Aes128Key Personalisation::key(Role role) const {
+    return keys::slot_key(role_keys_, keys::role_of(role), uid_).key;
 }
+
+crypto::Aes128Key Personalisation::picc_key() const { return role_keys_.card_key(keys::Role::picc, uid_); }
 
 void Personalisation::claim_chip() {
-    office_.say("claim the chip: master key, settings, application");
+    say("claim the chip: master key, settings, application");
     chip_.select(picc_level);
     if (chip_.key_settings().type == desfire::KeyType::des) {
-        chip_.turn_master_key_to_aes(picc_key(), first_version, office_.random);
+        chip_.turn_master_key_to_aes(picc_key(), first_version, random_);
         chip_.select(picc_level);
     }
     const bool configured = chip_.key_settings().settings == picc_settings;
     if (configured && chip_.select_if_present(layout::application)) { return; }
     chip_.select(picc_level);
-    auto session = chip_.authenticate_ev2_first(desfire::master_key, picc_key(), office_.random);
+    auto session = chip_.authenticate_ev2_first(desfire::master_key, picc_key(), random_);
     if (!configured) {
         session.run(desfire::change_key_settings(picc_settings), "set the chip's key settings");
     }
@@ -127,7 +129,7 @@ void Personalisation::claim_chip() {
 }
 
 void Personalisation::change_to_role_key(desfire::Session& session, Role role) {
-    const auto slot = keys::slot_key(office_.role_keys, keys::role_of(role), uid_);
+    const auto slot = keys::slot_key(role_keys_, keys::role_of(role), uid_);
     session.change_key(
         key_number_of(role),
         {.from = crypto::Aes128Key{}, .to = slot.key, .version = desfire::KeyVersion{slot.version}});
@@ -136,9 +138,8 @@ void Personalisation::change_to_role_key(desfire::Session& session, Role role) {
 void Personalisation::install_keys() {
     chip_.select(layout::application);
     if (chip_.key_version(key_number_of(Role::master)) != factory_version) { return; }
-    office_.say("install the role keys");
-    auto session =
-        chip_.authenticate_ev2_first(key_number_of(Role::master), crypto::Aes128Key{}, office_.random);
+    say("install the role keys");
+    auto session = chip_.authenticate_ev2_first(key_number_of(Role::master), crypto::Aes128Key{}, random_);
     for (const auto& slot : layout::key_slots) {
         const bool in_application = slot.role != Role::receipt && slot.role != Role::master;
         if (in_application && session.key_version(key_number_of(slot.role)) == factory_version) {
@@ -152,10 +153,10 @@ void Personalisation::open_application(Role role) {
     if (role_ == role && session_ && session_->is_open()) { return; }
     const auto number = key_number_of(role);
     if (session_ && session_->is_open()) {
-        session_ = std::move(*session_).authenticate_non_first(number, key(role), office_.random);
+        session_ = std::move(*session_).authenticate_non_first(number, key(role), random_);
     } else {
         chip_.select(layout::application);
-        session_ = chip_.authenticate_ev2_first(number, key(role), office_.random);
+        session_ = chip_.authenticate_ev2_first(number, key(role), random_);
     }
     role_ = role;
 }
@@ -165,7 +166,7 @@ void Personalisation::create_receipts() {
     const auto number = number_of(file.number);
     const auto present = session_->file_numbers();
     if (std::find(present.begin(), present.end(), number) == present.end()) {
-        const auto receipt = keys::slot_key(office_.role_keys, keys::Role::receipt, uid_);
+        const auto receipt = keys::slot_key(role_keys_, keys::Role::receipt, uid_);
         session_->run(desfire::create_transaction_mac_file(
                           {.number = number, .mode = mode_of(file.mode), .rights = rights_of(file.rights)},
                           receipt.key, desfire::KeyVersion{receipt.version}),
@@ -182,7 +183,7 @@ void Personalisation::create_receipts() {
 }
 
 void Personalisation::create_files() {
-    office_.say("create the files");
+    say("create the files");
     open_application(Role::master);
     create_receipts();
     const auto present = session_->file_numbers();
@@ -206,7 +207,7 @@ void Personalisation::write_fixed(const keys::Pending& work) {
     const bool write_identity = !is_sealed(FileNo::identity);
     const bool write_portrait = !work.portrait.empty() && !is_sealed(FileNo::portrait);
     if (!write_identity && !write_portrait) { return; }
-    office_.say("write identity and portrait");
+    say("write identity and portrait");
     open_application(Role::personalise);
     const auto mode = writing_mode(layout::file(FileNo::identity), Role::personalise);
     if (write_identity) {
@@ -221,7 +222,7 @@ void Personalisation::write_rewritable(const keys::Pending& work) {
     const Bytes on_card = read(FileNo::validity, Role::amend, validity.size());
     if (on_card == validity) { return; }
     if (!record::is_blank(on_card)) { throw moved_on(uid_); }
-    office_.say("write validity, residence and journal, and commit");
+    say("write validity, residence and journal, and commit");
     const auto write_record_file = [&](RecordKind kind) {
         const auto& file = layout::file(layout::file_of(kind));
         session_->write(number_of(file.number), 0, work.records.at(kind), writing_mode(file, Role::amend));
@@ -261,7 +262,7 @@ void Personalisation::seal(FileNo number) {
 }
 
 void Personalisation::read_back_and_seal(const keys::Pending& work) {
-    office_.say("read everything back and seal");
+    say("read everything back and seal");
     open_application(Role::inspect);
     for (const auto kind : {RecordKind::identity, RecordKind::validity, RecordKind::residence}) {
         require_same(layout::file_of(kind), work.records.at(kind));

@@ -2,6 +2,8 @@
 
 #include "permit/card/replay.hpp"
 #include "permit/card/trace.hpp"
+#include "permit/cardlayout/layout.hpp"
+#include "permit/chipsim/radio.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
 #include "permit/pcsc/connection.hpp"
@@ -12,36 +14,70 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <utility>
 
 namespace permit::tools {
 
-/// From the card outward: what it is, the trace if there is one, the count.
+namespace {
+
+struct Reached {
+    std::unique_ptr<card::Transport> card;
+    std::string where;
+    CardWay way;
+    chipsim::SimTransport* simulated = nullptr;  ///< the same card, if it is an image
+};
+
+/// What a stranger with a reader can read of a permit, a trace may show.
+card::OpenFiles files_open_to_all() {
+    card::OpenFiles open{.application = layout::application};
+    for (const auto& file : layout::files) {
+        if (file.rights.read == layout::Right::free()) {
+            open.numbers.push_back(static_cast<Byte>(file.number));
+        }
+    }
+    return open;
+}
+
+}  // namespace
+
+/// From the card outward: what it is, the modelled radio of an image, the trace if there is one, the count.
 struct OpenCard::Chain {
-    Chain(std::unique_ptr<card::Transport> card_, std::string where_, const std::string& trace_file)
-        : card{std::move(card_)}, where{std::move(where_)} {
+    Chain(Reached reached, const std::string& trace_file)
+        : card{std::move(reached.card)},
+          where{std::move(reached.where)},
+          way{reached.way},
+          simulated{reached.simulated} {
+        card::Transport* outermost = card.get();
+        if (simulated != nullptr) {
+            outermost = &radio.emplace(*card, simulated->chip(), chipsim::RadioParameters::standard());
+        }
         if (!trace_file.empty()) {
             trace_stream = card::create_trace(trace_file);
-            trace.emplace(*card, trace_stream);
+            outermost = &trace.emplace(*outermost, trace_stream, files_open_to_all());
         }
-        counting.emplace(trace ? static_cast<card::Transport&>(*trace) : *card);
+        counting.emplace(*outermost);
+    }
+
+    [[nodiscard]] card::Cost cost() const {
+        card::Cost cost = counting->cost();
+        if (radio) { cost.modelled = std::chrono::duration_cast<card::Duration>(radio->time().total()); }
+        return cost;
     }
 
     std::unique_ptr<card::Transport> card;
     std::string where;
+    CardWay way;
+    chipsim::SimTransport* simulated;
+    std::optional<chipsim::RadioTransport> radio{};
     std::ofstream trace_stream{};
     std::optional<card::TraceTransport> trace{};
     std::optional<card::CountingTransport> counting{};
 };
 
 namespace {
-
-struct Reached {
-    std::unique_ptr<card::Transport> card;
-    std::string where;
-};
 
 /// Without a name: the only reader or the only one with a card; while all are empty, the first that gets one.
 std::string choose_reader(pcsc::Context& context, std::chrono::milliseconds patience) {
@@ -68,7 +104,17 @@ Reached reach_reader(const std::string& wanted, double wait_seconds) {
     pcsc::Context context;
     const auto name = wanted.empty() ? choose_reader(context, patience) : context.find_reader(wanted).name;
     const auto ready = context.wait_for_card(name, patience);
-    return {std::make_unique<pcsc::Connection>(ready.name), "reader " + ready.name};
+    return {std::make_unique<pcsc::Connection>(ready.name), "reader " + ready.name, CardWay::reader};
+}
+
+Reached reach_image(const std::string& file) {
+    auto simulated = chipsim::SimTransport::open(file);
+    // For trials of tearing (permit-sim(1)); a real card is never reached this way.
+    if (const char* script = std::getenv("PERMIT_SIM_FAULT"); script != nullptr && *script != '\0') {
+        simulated->plan(chipsim::FaultScript::load(script));
+    }
+    auto* const chip = simulated.get();
+    return {std::move(simulated), "image " + file, CardWay::image, chip};
 }
 
 Reached reach(const std::string& spec, double wait_seconds) {
@@ -76,9 +122,10 @@ Reached reach(const std::string& spec, double wait_seconds) {
     const std::string way = spec.substr(0, colon);
     const std::string what = colon == std::string::npos ? "" : spec.substr(colon + 1);
     if (way == "pcsc") { return reach_reader(what, wait_seconds); }
-    if (way == "sim" && !what.empty()) { return {chipsim::SimTransport::open(what), "image " + what}; }
+    if (way == "sim" && !what.empty()) { return reach_image(what); }
     if (way == "replay" && !what.empty()) {
-        return {std::make_unique<card::ReplayTransport>(card::load_script(what)), "script " + what};
+        return {std::make_unique<card::ReplayTransport>(card::load_script(what)), "script " + what,
+                CardWay::script};
     }
     throw Error{ErrorCode::bad_usage, "find the card " + spec,
                 "a card is pcsc, pcsc:READER, sim:IMAGE or replay:SCRIPT",
@@ -104,8 +151,16 @@ OpenCard& OpenCard::operator=(OpenCard&&) noexcept = default;
 OpenCard::~OpenCard() = default;
 
 card::Transport& OpenCard::transport() noexcept { return *chain_->counting; }
-card::Cost OpenCard::cost() const { return chain_->counting->cost(); }
+card::Cost OpenCard::cost() const { return chain_->cost(); }
 const std::string& OpenCard::where() const noexcept { return chain_->where; }
+CardWay OpenCard::way() const noexcept { return chain_->way; }
+
+Bytes OpenCard::image() const {
+    if (chain_->simulated == nullptr) {
+        throw Error{ErrorCode::internal, "copy " + chain_->where, "it is no simulated chip"};
+    }
+    return chain_->simulated->chip().image();
+}
 
 void CardOption::add_to(CLI::App& command) {
     command
@@ -123,23 +178,28 @@ void CardOption::add_to(CLI::App& command) {
 }
 
 OpenCard CardOption::open() const {
-    auto [card, where] = reach(spec, wait_seconds);
-    return OpenCard{std::make_unique<OpenCard::Chain>(std::move(card), std::move(where), trace)};
+    return OpenCard{std::make_unique<OpenCard::Chain>(reach(spec, wait_seconds), trace)};
 }
 
 std::string cost_text(const card::Cost& cost) {
-    return std::to_string(cost.exchanges) + " exchanges, " + std::to_string(cost.bytes_out) + " bytes out, " +
-           std::to_string(cost.bytes_in) + " in, host " + milliseconds(cost.outside) + ", card " +
-           milliseconds(cost.inside);
+    std::string text = std::to_string(cost.exchanges) + " exchanges, " + std::to_string(cost.bytes_out) +
+                       " bytes out, " + std::to_string(cost.bytes_in) + " in, host " +
+                       milliseconds(cost.outside) + ", card " + milliseconds(cost.inside);
+    if (cost.modelled.count() != 0) {
+        text += ", modelled " + milliseconds(cost.modelled) + " at 106 kbit/s";
+    }
+    return text;
 }
 
 Json cost_json(const card::Cost& cost) {
-    return {{"exchanges", cost.exchanges},
-            {"reader_queries", cost.reader_queries},
-            {"bytes_out", cost.bytes_out},
-            {"bytes_in", cost.bytes_in},
-            {"host_ms", as_milliseconds(cost.outside)},
-            {"card_ms", as_milliseconds(cost.inside)}};
+    Json json{{"exchanges", cost.exchanges},
+              {"reader_queries", cost.reader_queries},
+              {"bytes_out", cost.bytes_out},
+              {"bytes_in", cost.bytes_in},
+              {"host_ms", as_milliseconds(cost.outside)},
+              {"card_ms", as_milliseconds(cost.inside)}};
+    if (cost.modelled.count() != 0) { json["modelled_ms"] = as_milliseconds(cost.modelled); }
+    return json;
 }
 
 }  // namespace permit::tools

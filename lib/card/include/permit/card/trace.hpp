@@ -15,8 +15,8 @@ namespace permit::card {
 /// A stream that fails does not disturb the work on the card: look at it afterwards.
 class TraceTransport final : public Transport {
 public:
-    /// Writes the heading. `out` must outlive this.
-    TraceTransport(Transport& inner, std::ostream& out);
+    /// Writes the heading. `out` must outlive this. Without `open` nothing of what files hold is written.
+    TraceTransport(Transport& inner, std::ostream& out, OpenFiles open = {});
 
     [[nodiscard]] Bytes exchange(BytesView command) override;
 

@@ -31,9 +31,9 @@ struct Judgement {
     std::vector<Finding> findings{};
     std::optional<Uid> chip{};
     std::optional<record::Validity> validity{};  ///< present when the record could be read, genuine or not
-    Bytes validity_record{};                     ///< likewise; signed, without padding
-    std::string authority{};                     ///< name of the signer, once its signature verified
-    std::optional<rules::Standing> standing{};   ///< likewise
+    std::optional<record::Envelope> validity_record{};  ///< likewise
+    std::string authority{};                            ///< name of the signer, once its signature verified
+    std::optional<rules::Standing> standing{};          ///< likewise
 
     /// Adds findings and lets them weigh on the verdict and, when they are about a signature, on the
     /// assurance.

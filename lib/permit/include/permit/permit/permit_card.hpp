@@ -38,8 +38,10 @@ public:
 
     void commit() { channel().commit(); }
 
-private:
+    /// The session, or the chip in plain before there is one; for files that hold no signed records.
     [[nodiscard]] desfire::Channel& channel() noexcept;
+
+private:
     [[nodiscard]] Bytes read(const layout::FileSpec& file, std::uint32_t offset, std::size_t length);
     [[nodiscard]] desfire::CommMode reading(const layout::FileSpec& file) const noexcept;
 

@@ -5,6 +5,8 @@
 #include "permit/permit/office.hpp"
 
 #include <optional>
+#include <string_view>
+#include <utility>
 
 namespace permit::procedures {
 
@@ -33,7 +35,16 @@ struct ChipSurvey {
 class Personalisation {
 public:
     Personalisation(desfire::Chip& chip, const ChipSurvey& survey, const Office& office)
-        : chip_{chip}, uid_{survey.uid}, size_{survey.size}, office_{office} {}
+        : Personalisation{chip, survey, office.role_keys, office.random, office.progress} {}
+    /// Nobody has to be entitled to sign for what goes onto the chip: keys are enough.
+    Personalisation(desfire::Chip& chip, const ChipSurvey& survey, const keys::RoleKeys& role_keys,
+                    crypto::RandomSource& random, Progress progress = {})
+        : chip_{chip},
+          uid_{survey.uid},
+          size_{survey.size},
+          role_keys_{role_keys},
+          random_{random},
+          progress_{std::move(progress)} {}
 
     /// PICC master key and settings, the application.
     void claim_chip();
@@ -47,6 +58,7 @@ public:
     void read_back_and_seal(const keys::Pending& work);
 
 private:
+    void say(std::string_view step) const;
     [[nodiscard]] crypto::Aes128Key key(layout::Role role) const;
     [[nodiscard]] crypto::Aes128Key picc_key() const;
     void require_settings(desfire::Channel& channel) const;
@@ -63,7 +75,9 @@ private:
     desfire::Chip& chip_;
     Uid uid_;
     layout::ChipSize size_;
-    const Office& office_;
+    const keys::RoleKeys& role_keys_;
+    crypto::RandomSource& random_;
+    Progress progress_;
     std::optional<desfire::Session> session_{};
     std::optional<layout::Role> role_{};
 };
