@@ -19,10 +19,13 @@ _permitcard_values() {
     case $previous in
         --card) echo 'pcsc: sim: replay:' ;;
         --realm) echo 'test production' ;;
-        --suite) echo 'es256' ;;
+        --suite) echo 'es256 sm2' ;;
         --slot) echo '0 1' ;;
+        --radio) echo '106 212 424 848' ;;
+        --radio-set) echo 'standard published' ;;
         --roles) echo 'personalise amend inspect gate debit load grant receipt' ;;
         --ground) echo 'home job school investment talent family' ;;
+        --procedure) echo 'issue resign endorse extend key-change key-change-master key-change-picc debit top-up' ;;
         --chip) "$program" new --help 2>/dev/null | sed -n 's/.*one of //p' | tr -d , ;;
     esac
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "originality.hpp"
 #include "permit/core/chip.hpp"
 #include "permit/desfire/chip.hpp"
 
@@ -26,13 +27,18 @@ struct ApplicationReport {
 /// What is on a chip, asked without any key.
 struct ChipReport {
     desfire::Version version;
+    Originality originality;
     std::optional<desfire::KeyInfo> picc_keys{};
     std::optional<std::uint32_t> free_memory{};
     std::vector<ApplicationReport> applications{};
     std::vector<std::string> remarks{};  ///< what is odd about it
+    std::vector<std::string>
+        not_told{};  ///< what the chip does not answer: "its free memory: no such command"
 };
 
-[[nodiscard]] ChipReport report_on(desfire::Chip& chip);
+/// Of any chip that answers GetVersion, as far as it answers.
+[[nodiscard]] ChipReport report_on(desfire::Chip& chip,
+                                   const std::vector<desfire::OriginalityKey>& trusted_makers);
 
 /// "standard file, 768 bytes, full mode; read: key 3, write: key 1, …", rights of the permit with their
 /// roles' names.

@@ -43,12 +43,14 @@ Json report_json(const ChipReport& report) {
         applications.push_back(application_json(application));
     }
     return {{"product", desfire::name(report.version.generation())},
+            {"originality", {{"answer", name(report.originality.answer)}, {"text", report.originality.text}}},
             {"uid", report.version.uid ? Json(report.version.uid->text()) : Json(nullptr)},
             {"storage_bytes", report.version.storage_bytes()},
             {"free_bytes", report.free_memory ? Json(*report.free_memory) : Json(nullptr)},
             {"keys", report.picc_keys ? Json(key_settings_text(*report.picc_keys)) : Json(nullptr)},
             {"applications", std::move(applications)},
-            {"remarks", report.remarks}};
+            {"remarks", report.remarks},
+            {"not_told", report.not_told}};
 }
 
 std::string application_text(const ApplicationReport& application) {
@@ -68,18 +70,27 @@ std::string application_text(const ApplicationReport& application) {
 std::string report_text(const ChipReport& report) {
     std::string lines = tools::fact_lines(
         {{"chip", report.version.text()},
+         {"originality", std::string{name(report.originality.answer)} + ": " + report.originality.text},
          {"uid", report.version.uid ? report.version.uid->text() : "random"},
          {"free", report.free_memory ? std::to_string(*report.free_memory) + " bytes" : "not told"},
          {"master key", report.picc_keys ? key_settings_text(*report.picc_keys) : "not shown to strangers"}});
     for (const auto& application : report.applications) { lines += application_text(application); }
     for (const auto& remark : report.remarks) { lines += "note: " + remark + "\n"; }
+    for (const auto& what : report.not_told) { lines += "not told: " + what + "\n"; }
     return lines;
 }
 
-ExitStatus info(const tools::Program& program, const tools::CardOption& option) {
-    tools::OpenCard card = option.open();
+struct InfoOptions {
+    tools::CardOption card{};
+    std::vector<std::string> trusted{};
+};
+
+ExitStatus info(const tools::Program& program, const InfoOptions& options) {
+    std::vector<desfire::OriginalityKey> trusted;
+    for (const auto& value : options.trusted) { trusted.push_back(trusted_key(value)); }
+    tools::OpenCard card = options.card.open();
     desfire::Chip chip{card.transport()};
-    const ChipReport report = report_on(chip);
+    const ChipReport report = report_on(chip, trusted);
     Json object = report_json(report);
     object["cost"] = tools::cost_json(card.cost());
     program.result(object, report_text(report));
@@ -89,10 +100,15 @@ ExitStatus info(const tools::Program& program, const tools::CardOption& option) 
 }  // namespace
 
 void add_info(tools::Program& program) {
-    const auto option = std::make_shared<tools::CardOption>();
+    const auto options = std::make_shared<InfoOptions>();
     auto& command = program.command("info", "what this chip is and what is on it; needs no key",
-                                    [&program, option] { return info(program, *option); });
-    option->add_to(command);
+                                    [&program, options] { return info(program, *options); });
+    options->card.add_to(command);
+    command
+        .add_option("--trust-originality", options->trusted,
+                    "also rely on this maker's key: a point on secp224r1, or a file that holds one")
+        ->type_name("HEXKEY|FILE")
+        ->allow_extra_args(false);
 }
 
 }  // namespace permit::diag

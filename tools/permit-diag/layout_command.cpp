@@ -1,6 +1,7 @@
 #include "commands.hpp"
 
 #include "permit/cardlayout/layout.hpp"
+#include "permit/cardlayout/purse_log.hpp"
 
 #include <sstream>
 
@@ -49,18 +50,28 @@ Json keys_json() {
     return keys;
 }
 
+Json purse_log_json() {
+    Json fields = Json::array();
+    for (const auto& field : layout::purse_log_fields) {
+        fields.push_back({{"field", field.name}, {"bytes", field.bytes}, {"holds", field.holds}});
+    }
+    return fields;
+}
+
 }  // namespace
 
 void add_layout(tools::Program& program) {
-    program.command(
-        "layout", "print the card layout: application, keys, files, sizes, rights, limits", [&program] {
-            std::ostringstream text;
-            layout::print_layout(text);
-            program.result(
-                {{"application", layout::application.text()}, {"keys", keys_json()}, {"files", files_json()}},
-                text.str());
-            return ExitStatus::done;
-        });
+    program.command("layout", "print the card layout: application, keys, files, sizes, rights, limits",
+                    [&program] {
+                        std::ostringstream text;
+                        layout::print_layout(text);
+                        program.result({{"application", layout::application.text()},
+                                        {"keys", keys_json()},
+                                        {"files", files_json()},
+                                        {"purse_log", purse_log_json()}},
+                                       text.str());
+                        return ExitStatus::done;
+                    });
 }
 
 }  // namespace permit::diag

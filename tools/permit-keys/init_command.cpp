@@ -18,7 +18,7 @@ struct InitOptions {
 };
 
 crypto::Suite suite_of(const std::string& text) {
-    if (text == crypto::name(crypto::Suite::es256)) { return crypto::Suite::es256; }
+    if (const auto suite = crypto::suite_named(text)) { return *suite; }
     throw Error{ErrorCode::unsupported_suite, "make a key store with suite " + text};
 }
 
@@ -67,7 +67,8 @@ void add_init(tools::Program& program) {
     command.add_option("--realm", options->realm, "test or production; for ever")
         ->type_name("REALM")
         ->required();
-    command.add_option("--suite", options->suite, "signature suite, es256")->type_name("SUITE");
+    command.add_option("--suite", options->suite, "signature suite for ever: es256 or sm2")
+        ->type_name("SUITE");
     options->passphrase.add_to(command);
     options->date.add_to(command, "the first day of the certificates, in the test realm only");
 }

@@ -1,0 +1,251 @@
+#include "chip_report.hpp"
+#include "commands.hpp"
+#include "selftest.hpp"
+
+#include "permit/card/apdu.hpp"
+#include "permit/cardlayout/layout.hpp"
+#include "permit/pcsc/context.hpp"
+#include "permit/permit/chip_layout.hpp"
+#include "permit/permit/judge.hpp"
+#include "permit/permit/permit_card.hpp"
+#include "permit/record/envelope.hpp"
+#include "permit/tools/card.hpp"
+#include "permit/tools/data.hpp"
+#include "permit/tools/text.hpp"
+#include "permit/trust/bundle.hpp"
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace permit::diag {
+namespace {
+
+using layout::RecordKind;
+using tools::Json;
+
+struct SelftestOptions {
+    tools::CardOption card{};
+    std::string bundle{};
+    std::string root{};
+    tools::DateOption date{};
+};
+
+std::string way_of(const std::string& spec) { return spec.substr(0, spec.find(':')); }
+
+/// A certificate file, or a fingerprint as people write it.
+trust::Pin pin_from(const std::string& root) {
+    if (root.empty()) { return std::nullopt; }
+    if (!std::filesystem::exists(root)) { return trust::fingerprint_from(root); }
+    return trust::fingerprint_of_file(as_bytes(tools::read_file(root, "read the root certificate")));
+}
+
+/// The steps in which the chain is built up; each leaves what the next one rests on.
+class Selftest {
+public:
+    explicit Selftest(const SelftestOptions& options) : options_{options} {
+        const auto colon = options.card.spec.find(':');
+        if (colon != std::string::npos && way() != "pcsc") {
+            chain_.hide(options.card.spec.substr(colon + 1), "…");
+        }
+    }
+
+    void run() {
+        chain_.step("reader", [&] { return reader(); });
+        chain_.step("service", [&] { return service(); });
+        chain_.step("driver", [&] { return driver(); });
+        chain_.step("card", [&] { return chip(); });
+        chain_.step("application", [&] { return application(); });
+        chain_.step("records", [&] { return records(); });
+    }
+
+    [[nodiscard]] const Chain& chain() const noexcept { return chain_; }
+    [[nodiscard]] std::optional<card::Cost> cost() const {
+        return card_ ? std::optional{card_->cost()} : std::nullopt;
+    }
+
+private:
+    [[nodiscard]] std::string way() const { return way_of(options_.card.spec); }
+
+    void need_pcsc() const {
+        if (way() != "pcsc") { throw NotUsed{"the card is " + way() + ":, not on a reader"}; }
+    }
+
+    /// Only the service knows readers, so it is asked here already.
+    std::string reader() {
+        need_pcsc();
+        pcsc::Context context;
+        const auto readers = context.list_readers();
+        if (readers.empty()) {
+            throw Error{ErrorCode::no_reader, "list the readers", "the service knows no reader"};
+        }
+        std::string names;
+        for (const auto& found : readers) { names += (names.empty() ? "" : ", ") + found.name; }
+        return names;
+    }
+
+    /// A second, fresh line to it must open as well.
+    std::string service() {
+        need_pcsc();
+        const pcsc::Context context;
+        return "the PC/SC service answers";
+    }
+
+    std::string driver() {
+        card_.emplace(options_.card.open());
+        const Bytes answer = card_->transport().exchange(Bytes{0xFF, 0xCA, 0x00, 0x00, 0x00});
+        const auto uid = card::ResponseApdu::decode(answer);
+        chain_.hide(to_hex(uid.data), "(uid)");
+        return "a card answers; its UID has " + std::to_string(uid.data.size()) + " bytes";
+    }
+
+    std::string chip() {
+        chip_.emplace(card_->transport());
+        version_.emplace(chip_->version());
+        if (version_->uid) { chain_.hide(version_->uid->text(), "(uid)"); }
+        desfire::require_ev2_or_ev3(*version_);
+        return version_->text() + ", UID " + (version_->uid ? "fixed" : "random");
+    }
+
+    std::string application() {
+        if (!chip_->select_if_present(layout::application)) { return no_application(); }
+        std::size_t keys = 0;
+        for (Byte key = 0; key < layout::application_key_count; ++key) {
+            keys += chip_->key_version(desfire::KeyNumber{key}).value() == 0 ? 0U : 1U;
+        }
+        if (keys < layout::application_key_count) {
+            throw Error{ErrorCode::damaged_content, "look at the permit application",
+                        std::to_string(layout::application_key_count - keys) + " keys are the factory's",
+                        "its issue broke off: permit-diag repair, at the office that began it"};
+        }
+        return "all " + std::to_string(keys) + " role keys in place, " + std::to_string(files()) +
+               " files as the layout has them";
+    }
+
+    std::string no_application() {
+        chip_->select(picc_level);
+        if (chip_->key_settings().type == desfire::KeyType::des) {
+            blank_ = true;
+            throw NotUsed{"none: a blank chip"};
+        }
+        throw Error{ErrorCode::foreign_card, "look for a residence permit",
+                    "the chip has no application " + layout::application.text()};
+    }
+
+    std::size_t files() {
+        const auto size = procedures::size_of(*version_);
+        std::size_t count = 0;
+        for (const auto& file : layout::files) {
+            if (!file.extent(size)) { continue; }
+            const auto found = chip_->file_settings(procedures::number_of(file.number));
+            const bool sealed = !file.sealed || procedures::is_sealed(found, file);
+            if (!sealed || !procedures::fits(found, file, size)) {
+                throw Error{
+                    ErrorCode::damaged_content, "look at the permit application",
+                    "file " + std::string{file.name} + (sealed ? " is not the layout's" : " is not sealed"),
+                    "permit-diag info shows its settings; permit-diag repair finishes an issue"};
+            }
+            ++count;
+        }
+        return count;
+    }
+
+    std::string records() {
+        if (blank_) { throw NotUsed{"none: a blank chip"}; }
+        procedures::PermitCard permit{card_->transport()};
+        const Bytes content = permit.read_record(RecordKind::validity);
+        if (record::is_blank(content)) {
+            throw Error{ErrorCode::damaged_content, "read the validity record", "none was written",
+                        "its issue broke off: permit-diag repair, at the office that began it"};
+        }
+        (void)record::decode_validity(record::parse(RecordKind::validity, content));
+        const std::string form = "the validity record is well-formed";
+        if (options_.bundle.empty()) { return form + "; no --bundle, so its signature was not checked"; }
+        return form + "; " + verdict(content, permit.uid());
+    }
+
+    std::string verdict(BytesView content, const Uid& uid) {
+        const auto file = tools::read_file(options_.bundle, "read the trust bundle");
+        const auto bundle = trust::load_bundle(as_bytes(file), pin_from(options_.root));
+        const auto judgement =
+            procedures::judge_validity(content, uid, {.bundle = bundle, .today = options_.date.day()});
+        if (!judgement.assurance.signature) {
+            throw Error{ErrorCode::not_genuine, "check the validity record",
+                        "verdict " + std::string{name(judgement.verdict)}};
+        }
+        return "its signature verifies; verdict " + std::string{name(judgement.verdict)};
+    }
+
+    const SelftestOptions& options_;
+    Chain chain_{};
+    std::optional<tools::OpenCard> card_{};
+    std::optional<desfire::Chip> chip_{};
+    std::optional<desfire::Version> version_{};
+    bool blank_ = false;
+};
+
+std::string timed(double milliseconds) {
+    std::array<char, 32> text{};
+    (void)std::snprintf(text.data(), text.size(), "%.1f ms", milliseconds);
+    return text.data();
+}
+
+Json json_of(const Step& step) {
+    return {{"step", step.name},
+            {"result", name(step.result)},
+            {"ms", step.milliseconds},
+            {"text", step.text},
+            {"error", step.error ? Json(describe(*step.error).name) : Json(nullptr)},
+            {"next", step.next}};
+}
+
+std::string text_of(const Step& step) {
+    const bool ran = step.result != Step::Result::skipped;
+    std::string line = tools::padded(step.name, 13) + tools::padded(name(step.result), 10) +
+                       tools::padded(ran ? timed(step.milliseconds) : "-", 11) + step.text;
+    line.erase(line.find_last_not_of(' ') + 1);
+    line += "\n";
+    if (step.error) {
+        line += "             " + std::string{describe(*step.error).name} + "; next: " + step.next + "\n";
+    }
+    return line;
+}
+
+ExitStatus selftest(const tools::Program& program, const SelftestOptions& options) {
+    Selftest test{options};
+    test.run();
+    Json steps = Json::array();
+    std::string lines =
+        "--- permit-diag selftest, permitcard " PERMIT_VERSION ", card " + way_of(options.card.spec) + "\n";
+    for (const auto& step : test.chain().steps()) {
+        steps.push_back(json_of(step));
+        lines += text_of(step);
+    }
+    if (test.cost()) { lines += "cost         " + tools::cost_text(*test.cost()) + "\n"; }
+    lines += std::string{"--- "} + (test.chain().healthy() ? "healthy" : "not healthy") + "\n";
+    program.result({{"version", PERMIT_VERSION},
+                    {"card", way_of(options.card.spec)},
+                    {"healthy", test.chain().healthy()},
+                    {"steps", std::move(steps)},
+                    {"cost", test.cost() ? tools::cost_json(*test.cost()) : Json(nullptr)}},
+                   lines);
+    return test.chain().exit();
+}
+
+}  // namespace
+
+void add_selftest(tools::Program& program) {
+    const auto options = std::make_shared<SelftestOptions>();
+    auto& command = program.command(
+        "selftest", "try the whole chain from reader to records; prints one block to paste into a report",
+        [&program, options] { return selftest(program, *options); });
+    options->card.add_to(command);
+    command.add_option("--bundle", options->bundle, "also check the record's signature by this trust bundle")
+        ->type_name("FILE");
+    command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
+        ->type_name("FILE|FINGERPRINT");
+    options->date.add_to(command, "the day to judge by");
+}
+
+}  // namespace permit::diag
