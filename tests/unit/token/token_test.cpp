@@ -31,7 +31,7 @@ TEST_CASE("a signature made in the token verifies with the key it names", "[toke
     const auto found = token.signing_key("天山区公安分局");
     CHECK(made->public_key().spki() == found->public_key().spki());
     for (int round = 0; round < 16; ++round) {  // half of them would have a high s
-        const auto message = as_bytes(std::string(static_cast<std::size_t>(round), 'x'));
+        const Bytes message(static_cast<std::size_t>(round), 'x');
         CHECK(found->public_key().verify(message, found->sign(message)));
     }
     CHECK_FALSE(found->public_key().verify(as_bytes("another"), found->sign(as_bytes("one"))));

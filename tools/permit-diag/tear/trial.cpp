@@ -96,7 +96,7 @@ void Trial::judge_torn(Scene& scene, Tally& tally) {
 
 Course Trial::recover(Scene& scene, Tally& tally) {
     try {
-        const Course course = present(scene);
+        Course course = present(scene);
         judge_recovered(scene, tally);
         return course;
     } catch (const Error& error) {

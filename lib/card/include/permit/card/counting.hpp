@@ -15,7 +15,7 @@ struct Cost {
     std::size_t reader_queries = 0;  ///< commands of class FF, which a reader answers without the card
     Duration inside{};               ///< time spent waiting for card and reader
     Duration outside{};              ///< all other time: the host's own work
-    Duration modelled{};             ///< what a simulated card's radio would take; zero where nobody models it
+    Duration modelled{};             ///< radio time of a simulated card, by its model; else zero
 
     friend bool operator==(const Cost&, const Cost&) = default;
 };

@@ -48,8 +48,8 @@ struct CardOption {
     [[nodiscard]] OpenCard open() const;
 };
 
-/// "13 exchanges, 1204 bytes out, 873 in, host 1.9 ms, card 4.1 ms"; of an image also what the exchanges would
-/// take by radio, which is modelled and never measured: ", modelled 212.0 ms at 106 kbit/s".
+/// "13 exchanges, 1204 bytes out, 873 in, host 1.9 ms, card 4.1 ms"; of an image also what the exchanges
+/// would take by radio, which is modelled and never measured: ", modelled 212.0 ms at 106 kbit/s".
 [[nodiscard]] std::string cost_text(const card::Cost& cost);
 [[nodiscard]] Json cost_json(const card::Cost& cost);
 
