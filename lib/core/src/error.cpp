@@ -120,8 +120,8 @@ constexpr std::array table{
     ErrorInfo{token_lacks_mechanism, "token-lacks-mechanism", reader,
               "the token cannot do what is needed with this key",
               "use a token with CKM_ECDSA, CKM_AES_CMAC and CKM_AES_ECB, or allow them for the key"},
-    ErrorInfo{token_sessions_exhausted, "token-sessions-exhausted", reader,
-              "the token has no session left", "close other programs that use the token and try again"},
+    ErrorInfo{token_sessions_exhausted, "token-sessions-exhausted", reader, "the token has no session left",
+              "close other programs that use the token and try again"},
     ErrorInfo{token_fault, "token-fault", reader, "the token or its module failed",
               "unplug the token and plug it in again; if it stays so, ask the maker of the module"},
 
