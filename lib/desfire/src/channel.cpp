@@ -10,7 +10,7 @@
 namespace permit::desfire {
 namespace {
 
-constexpr std::size_t write_header = 7;  // file, offset, length
+constexpr std::size_t write_header = 7;    // file, offset, length
 constexpr std::size_t update_header = 10;  // file, record, offset, length
 constexpr std::size_t longest_df_name = 16;
 

@@ -182,7 +182,8 @@ TEST_CASE("file settings changed when mode, rights and options read so", "[desfi
 TEST_CASE("a watched file must hold records", "[desfire]") {
     ScriptedCard card{script_of({{"90F50000010500", "0003F0310003009100"}})};
     Chip chip{card};
-    CHECK(code_of([&] { static_cast<void>(CommitWatch::cleared(chip, journal)); }) == ErrorCode::damaged_content);
+    CHECK(code_of([&] { static_cast<void>(CommitWatch::cleared(chip, journal)); }) ==
+          ErrorCode::damaged_content);
 }
 
 TEST_CASE("what the chip refused was not carried out, what was lost may have been", "[desfire]") {
