@@ -96,6 +96,14 @@ constexpr std::array table{
               "fetch the status list again from the publisher"},
     ErrorInfo{wrong_delta, "wrong-delta", usage, "the delta does not continue this status list",
               "apply the deltas one after the other, or fetch the whole list"},
+    ErrorInfo{old_list, "old-list", usage, "a newer status list has been seen here before",
+              "fetch the newest list and delta from the publisher"},
+    ErrorInfo{altered_file, "altered-file", usage,
+              "the file was damaged or altered on its way, or is of another office's keys",
+              "have the file made and carried again; when it happens twice, find out who had it in hand"},
+    ErrorInfo{certificate_mismatch, "certificate-mismatch", usage,
+              "the certificate does not fit the key, the name or the root it is meant for",
+              "take the certificate that the root made for this request"},
     ErrorInfo{unsupported_suite, "unsupported-suite", usage, "this version does not know the signature suite",
               "use es256 or sm2, or a newer version"},
     ErrorInfo{bad_script, "bad-script", usage, "the APDU script cannot be read",
@@ -140,6 +148,10 @@ constexpr std::array table{
               "have its security officer unlock it"},
     ErrorInfo{no_token_key, "no-token-key", refused, "the token has no key of this label",
               "check the token's keys, and that this is the right token"},
+    ErrorInfo{
+        key_version_unknown, "key-version-unknown", refused,
+        "the card's key is of a version this store does not hold",
+        "have the station's store renewed with permit-keys station renew, or take the card to the office"},
     ErrorInfo{authentication_refused, "authentication-refused", refused,
               "card and program do not share this key",
               "use the key store this card was issued with; the key was tried once and is not tried again"},
@@ -180,6 +192,9 @@ constexpr std::array table{
               "keep the card and follow the confiscation procedure"},
     ErrorInfo{rule_refuses, "rule-refuses", answer_is_no, "the rules for this permit do not allow it",
               "tell the holder the reason and the day that are named"},
+    ErrorInfo{expired_request, "expired-request", answer_is_no,
+              "the request or the signed answer is past the day it was good for",
+              "make a new request at the acceptance point"},
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ struct KeyStore::Impl {
     std::map<Role, RoleKey> roles{};
 
     [[nodiscard]] const RoleKey& role(Role wanted) const;
+    [[nodiscard]] const RoleKey& role_at(Role wanted, std::uint8_t version) const;
     void require_office(const std::string& doing) const;
     [[nodiscard]] files::FolderLock lock() const {
         return files::FolderLock{vault.folder(), ErrorCode::store_in_use};

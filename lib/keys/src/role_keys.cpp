@@ -2,6 +2,9 @@
 
 #include "permit/cardlayout/layout.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 namespace permit::keys {
 
 SlotKey slot_key(const RoleKeys& keys, Role role, const Uid& uid) {
@@ -9,6 +12,17 @@ SlotKey slot_key(const RoleKeys& keys, Role role, const Uid& uid) {
         return {keys.card_key(role, uid), keys.version(role), false};
     }
     return {keys.reserve_key(role, uid), reserve_version, true};
+}
+
+crypto::SealKey carrying_key_from(const crypto::Aes128Key& amend_master, BytesView salt) {
+    static constexpr std::string_view label = "permitcard carry";
+    crypto::SealKey key;
+    for (const Byte half : {Byte{1}, Byte{2}}) {
+        const auto mac = crypto::aes_cmac(amend_master, join({as_bytes(label), BytesView{&half, 1}, salt}));
+        std::copy(mac.begin(), mac.end(),
+                  key.reveal_mutable().begin() + (half - 1) * crypto::Aes128Key::size);
+    }
+    return key;
 }
 
 crypto::Aes128Key diversified(const crypto::Aes128Key& role_master, Role role, const Uid& uid) {

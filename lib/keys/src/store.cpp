@@ -117,11 +117,15 @@ const StoreInfo& KeyStore::info() const noexcept { return impl_->info; }
 
 bool KeyStore::holds(Role role) const { return impl_->roles.contains(role); }
 
-crypto::Aes128Key KeyStore::card_key(Role role, const Uid& uid) const {
-    return diversified(impl_->role(role).master, role, uid);
+std::vector<std::uint8_t> KeyStore::versions(Role role) const { return {impl_->role(role).version}; }
+
+crypto::Aes128Key KeyStore::card_key_at(Role role, std::uint8_t version, const Uid& uid) const {
+    return diversified(impl_->role_at(role, version).master, role, uid);
 }
 
-std::uint8_t KeyStore::version(Role role) const { return impl_->role(role).version; }
+crypto::SealKey KeyStore::carrying_key(std::uint8_t amend_version, BytesView salt) const {
+    return carrying_key_from(impl_->role_at(Role::amend, amend_version).master, salt);
+}
 
 crypto::Aes128Key KeyStore::reserve_key(Role role, const Uid& uid) const {
     return diversified(impl_->role(Role::master).master, role, uid);
@@ -133,6 +137,12 @@ const KeyStore::Impl::RoleKey& KeyStore::Impl::role(Role wanted) const {
         throw Error{ErrorCode::role_not_held, "use the key of role " + std::string{name(wanted)}};
     }
     return found->second;
+}
+
+const KeyStore::Impl::RoleKey& KeyStore::Impl::role_at(Role wanted, std::uint8_t version) const {
+    const auto& found = role(wanted);
+    if (found.version == version) { return found; }
+    throw Error{ErrorCode::key_version_unknown, "use the key of role " + std::string{name(wanted)}};
 }
 
 }  // namespace permit::keys

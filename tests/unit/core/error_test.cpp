@@ -11,7 +11,7 @@ TEST_CASE("every error code finds its own row", "[core]") {
         CHECK(static_cast<std::size_t>(row.code) == at++);
         CHECK(&describe(row.code) == &row);
     }
-    CHECK(at == static_cast<std::size_t>(ErrorCode::rule_refuses) + 1);
+    CHECK(at == static_cast<std::size_t>(ErrorCode::expired_request) + 1);
 }
 
 TEST_CASE("every error has a name of its own, a cause, a remedy and a failing exit status", "[core]") {

@@ -32,13 +32,16 @@ class SomeRoles final : public RoleKeys {
 public:
     explicit SomeRoles(std::set<Role> roles) : roles_{std::move(roles)} {}
     [[nodiscard]] bool holds(Role role) const override { return roles_.contains(role); }
-    [[nodiscard]] crypto::Aes128Key card_key(Role role, const Uid& card) const override {
+    [[nodiscard]] std::vector<std::uint8_t> versions(Role) const override { return {7}; }
+    [[nodiscard]] crypto::Aes128Key card_key_at(Role role, std::uint8_t, const Uid& card) const override {
         if (!holds(role)) { throw Error{ErrorCode::role_not_held, "use a key"}; }
         return diversified(master_key(), role, card);
     }
-    [[nodiscard]] std::uint8_t version(Role) const override { return 7; }
     [[nodiscard]] crypto::Aes128Key reserve_key(Role role, const Uid& card) const override {
         return diversified(crypto::Aes128Key{}, role, card);
+    }
+    [[nodiscard]] crypto::SealKey carrying_key(std::uint8_t, BytesView salt) const override {
+        return carrying_key_from(master_key(), salt);
     }
 
 private:

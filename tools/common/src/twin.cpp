@@ -23,13 +23,17 @@ public:
         crypto::system_random().fill(throwaway_.reveal_mutable());
     }
     [[nodiscard]] bool holds(keys::Role) const override { return true; }
-    [[nodiscard]] crypto::Aes128Key card_key(keys::Role role, const Uid& uid) const override {
-        return held_.holds(role) ? held_.card_key(role, uid) : throwaway_;
+    [[nodiscard]] std::vector<std::uint8_t> versions(keys::Role role) const override {
+        return held_.holds(role) ? held_.versions(role) : std::vector{layout::first_key_version};
     }
-    [[nodiscard]] std::uint8_t version(keys::Role role) const override {
-        return held_.holds(role) ? held_.version(role) : layout::first_key_version;
+    [[nodiscard]] crypto::Aes128Key card_key_at(keys::Role role, std::uint8_t version,
+                                                const Uid& uid) const override {
+        return held_.holds(role) ? held_.card_key_at(role, version, uid) : throwaway_;
     }
     [[nodiscard]] crypto::Aes128Key reserve_key(keys::Role, const Uid&) const override { return throwaway_; }
+    [[nodiscard]] crypto::SealKey carrying_key(std::uint8_t version, BytesView salt) const override {
+        return held_.carrying_key(version, salt);
+    }
 
 private:
     const keys::RoleKeys& held_;

@@ -45,12 +45,18 @@ MemoryKeys::MemoryKeys(crypto::RandomSource& random, std::uint8_t version) : ver
     for (const auto role : keys::all_roles) { random.fill(masters_[role].reveal_mutable()); }
 }
 
-crypto::Aes128Key MemoryKeys::card_key(keys::Role role, const Uid& uid) const {
+crypto::Aes128Key MemoryKeys::card_key_at(keys::Role role, std::uint8_t version, const Uid& uid) const {
+    if (version != version_) { throw Error{ErrorCode::key_version_unknown, "use a role key"}; }
     return keys::diversified(masters_.at(role), role, uid);
 }
 
 crypto::Aes128Key MemoryKeys::reserve_key(keys::Role role, const Uid& uid) const {
     return keys::diversified(masters_.at(keys::Role::master), role, uid);
+}
+
+crypto::SealKey MemoryKeys::carrying_key(std::uint8_t amend_version, BytesView salt) const {
+    if (amend_version != version_) { throw Error{ErrorCode::key_version_unknown, "use a role key"}; }
+    return keys::carrying_key_from(masters_.at(keys::Role::amend), salt);
 }
 
 keys::Pending MemoryLedger::allocate(const keys::IssueRequest& request) {

@@ -38,9 +38,11 @@ class MemoryKeys final : public keys::RoleKeys {
 public:
     MemoryKeys(crypto::RandomSource& random, std::uint8_t version);
     [[nodiscard]] bool holds(keys::Role) const override { return true; }
-    [[nodiscard]] crypto::Aes128Key card_key(keys::Role role, const Uid& uid) const override;
-    [[nodiscard]] std::uint8_t version(keys::Role) const override { return version_; }
+    [[nodiscard]] std::vector<std::uint8_t> versions(keys::Role) const override { return {version_}; }
+    [[nodiscard]] crypto::Aes128Key card_key_at(keys::Role role, std::uint8_t version,
+                                                const Uid& uid) const override;
     [[nodiscard]] crypto::Aes128Key reserve_key(keys::Role role, const Uid& uid) const override;
+    [[nodiscard]] crypto::SealKey carrying_key(std::uint8_t amend_version, BytesView salt) const override;
 
 private:
     std::map<keys::Role, crypto::Aes128Key> masters_{};

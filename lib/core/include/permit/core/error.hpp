@@ -62,6 +62,9 @@ enum class ErrorCode : std::uint8_t {
     wrong_root,
     bad_status_list,
     wrong_delta,
+    old_list,
+    altered_file,
+    certificate_mismatch,
     unsupported_suite,
     bad_script,
     bad_image,
@@ -85,6 +88,7 @@ enum class ErrorCode : std::uint8_t {
     wrong_pin,
     pin_locked,
     no_token_key,
+    key_version_unknown,
     authentication_refused,
     authentication_delayed,
     // 6: what is on the card
@@ -102,6 +106,7 @@ enum class ErrorCode : std::uint8_t {
     already_issued,
     not_genuine,
     rule_refuses,
+    expired_request,
 };
 
 /// One row of the error table.

@@ -66,9 +66,11 @@ public:
     [[nodiscard]] const StoreInfo& info() const noexcept;
 
     [[nodiscard]] bool holds(Role role) const override;
-    [[nodiscard]] crypto::Aes128Key card_key(Role role, const Uid& uid) const override;
-    [[nodiscard]] std::uint8_t version(Role role) const override;
+    [[nodiscard]] std::vector<std::uint8_t> versions(Role role) const override;
+    [[nodiscard]] crypto::Aes128Key card_key_at(Role role, std::uint8_t version,
+                                                const Uid& uid) const override;
     [[nodiscard]] crypto::Aes128Key reserve_key(Role role, const Uid& uid) const override;
+    [[nodiscard]] crypto::SealKey carrying_key(std::uint8_t amend_version, BytesView salt) const override;
 
     /// For issuing certificates. Throws Error{role_not_held} at a station, as do the next two.
     [[nodiscard]] crypto::CertifiedKey root() const;
