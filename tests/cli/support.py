@@ -43,13 +43,13 @@ EXIT = {
         " test-number-in-production date-in-production facts-disagree unknown-division unknown-ethnic-group"
         " text-too-long bad-text bad-portrait kind-not-offered not-a-store already-exists unknown-authority"
         " authority-out-of-scope authority-out-of-date pending-mismatch bad-bundle old-bundle wrong-root"
-        " bad-status-list wrong-delta unsupported-suite bad-script bad-image",
+        " bad-status-list wrong-delta old-list altered-file certificate-mismatch unsupported-suite bad-script bad-image",
         3: "image-in-use no-service no-reader reader-fault card-in-use timed-out no-token token-lacks-mechanism token-sessions-exhausted token-fault script-mismatch",
         4: "no-card card-lost card-swapped",
-        5: "role-not-held wrong-passphrase wrong-pin pin-locked no-token-key authentication-refused authentication-delayed",
+        5: "role-not-held wrong-passphrase wrong-pin pin-locked no-token-key key-version-unknown authentication-refused authentication-delayed",
         6: "not-a-permit card-not-blank chip-unsupported chip-too-small newer-layout damaged-content chip-refused"
         " messaging-broken write-not-confirmed",
-        7: "already-issued not-genuine rule-refuses",
+        7: "already-issued not-genuine rule-refuses expired-request",
     }.items()
     for code in codes.split()
 }

@@ -72,9 +72,16 @@ struct BodyWriter {
     }
 };
 
+/// More than any chip has room for: reading such a file would fill this machine's memory instead.
+constexpr std::uint64_t beyond_any_chip = 1U << 16U;
+
 RecordFile record_file(Cursor& in, bool cyclic) {
     RecordFile file{.cyclic = cyclic, .record_size = in.u32_le(), .limit = in.u32_le()};
     const auto count = in.u16_le();
+    if (file.record_size == 0 || std::uint64_t{file.record_size} * file.limit >= beyond_any_chip ||
+        count > file.limit) {
+        impossible("a record file has no size, or is larger than any chip");
+    }
     for (unsigned i = 0; i < count; ++i) {
         const auto record = in.take(file.record_size);
         file.records.emplace_back(record.begin(), record.end());
