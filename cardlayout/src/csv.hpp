@@ -20,8 +20,10 @@ public:
     /// Goes to the next row; false after the last.
     [[nodiscard]] bool next();
 
-    /// A field of this row; `column` counts from 0.
-    [[nodiscard]] std::string_view operator[](std::size_t column) const { return fields_.at(column); }
+    /// A field of this row; `column` counts from 0. Empty for a column behind the header's.
+    [[nodiscard]] std::string_view operator[](std::size_t column) const {
+        return column < fields_.size() ? fields_[column] : std::string_view{};
+    }
 
     [[noreturn]] void fail(std::size_t column, std::string_view why) const;
 

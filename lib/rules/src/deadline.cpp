@@ -54,28 +54,29 @@ Deadline WorkCalendar::add_working_days(Day start, int count) const noexcept {
 
 Deadline WorkCalendar::roll(Day day) const noexcept { return add_working_days(day.plus_days(-1), 1); }
 
-Deadline WorkCalendar::after(Day start, layout::DayLimit limit) const noexcept {
+Deadline WorkCalendar::after(Day start, layout::DayLimit limit, layout::RestDay rest_day) const noexcept {
     if (limit.unit == layout::DayUnit::working) { return add_working_days(start, limit.days); }
-    return roll(start.plus_days(limit.days));
+    const Day last = start.plus_days(limit.days);
+    return rest_day == layout::RestDay::stays ? Deadline{last, false} : roll(last);
 }
 
 std::optional<Deadline> issue_by(const layout::Policy& policy, Day accepted,
                                  const WorkCalendar& calendar) noexcept {
     if (!policy.issue) { return std::nullopt; }
-    return calendar.after(accepted, *policy.issue);
+    return calendar.after(accepted, *policy.issue, policy.rest_day);
 }
 
 std::optional<Deadline> issue_at_the_latest_by(const layout::Policy& policy, Day accepted,
                                                const WorkCalendar& calendar) noexcept {
     if (!policy.issue_max_days) { return std::nullopt; }
     const auto unit = policy.issue ? policy.issue->unit : layout::DayUnit::calendar;
-    return calendar.after(accepted, {*policy.issue_max_days, unit});
+    return calendar.after(accepted, {*policy.issue_max_days, unit}, policy.rest_day);
 }
 
 std::optional<Deadline> report_move_by(const layout::Policy& policy, Day moved,
                                        const WorkCalendar& calendar) noexcept {
     if (!policy.address_change) { return std::nullopt; }
-    return calendar.after(moved, *policy.address_change);
+    return calendar.after(moved, *policy.address_change, policy.rest_day);
 }
 
 }  // namespace permit::rules

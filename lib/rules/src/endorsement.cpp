@@ -2,15 +2,18 @@
 
 #include "permit/rules/standing.hpp"
 
+#include <algorithm>
+
 namespace permit::rules {
 namespace {
 
 using layout::AfterGrace;
+using layout::NextBase;
 using layout::WithinGrace;
 
-Endorsement on_time(Day endorsed_until, layout::Period every) {
-    const Day base = endorsed_until.plus_days(1);
-    return {layout::Event::endorsement, base, every.after(base).plus_days(-1), std::nullopt,
+Endorsement on_time(Day anniversary, const layout::Policy& policy, Day day) {
+    const Day base = policy.next_base == NextBase::endorsement_day ? std::min(day, anniversary) : anniversary;
+    return {layout::Event::endorsement, base, policy.endorse_every->after(base).plus_days(-1), std::nullopt,
             GapEffect::counted};
 }
 
@@ -22,15 +25,15 @@ GapEffect effect_of_gap(const layout::Policy& policy, Day first_late, Day day) n
     return policy.after_grace == AfterGrace::restart ? GapEffect::restart : GapEffect::left_out;
 }
 
-/// Empty when the permit is endorsed on the first late day itself.
-std::optional<Gap> gap_between(Day first_late, Day day) noexcept {
-    if (day == first_late) { return std::nullopt; }
-    return Gap{first_late, day.plus_days(-1)};
+/// Empty when the permit is endorsed on the anniversary itself.
+std::optional<Gap> gap_between(Day anniversary, Day day) noexcept {
+    if (day == anniversary) { return std::nullopt; }
+    return Gap{anniversary, day.plus_days(-1)};
 }
 
 Endorsement late(Day endorsed_until, const layout::Policy& policy, State state, Day day) {
-    const Day first_late = endorsed_until.plus_days(1);
-    const auto gap = gap_between(first_late, day);
+    const Day first_late = endorsement_window(policy, endorsed_until).last_day.plus_days(1);
+    const auto gap = gap_between(endorsed_until.plus_days(1), day);
     return {state == State::suspended ? layout::Event::restoration : layout::Event::endorsement, day,
             policy.endorse_every->after(day).plus_days(-1), gap,
             gap ? effect_of_gap(policy, first_late, day) : GapEffect::counted};
@@ -52,8 +55,14 @@ Decision<Endorsement> endorse(const Facts& facts, const layout::Policy& policy, 
         case State::suspended:
             break;
     }
-    if (day > *facts.endorsed_until) { return late(*facts.endorsed_until, policy, now.state, day); }
-    return on_time(*facts.endorsed_until, *policy.endorse_every);
+    if (is_late(facts, policy, day)) { return late(*facts.endorsed_until, policy, now.state, day); }
+    return on_time(facts.endorsed_until->plus_days(1), policy, day);
+}
+
+Decision<Endorsement> endorse(const Facts& facts, const layout::Policy& policy, Day day, GroundNow ground) {
+    auto decision = endorse(facts, policy, day);
+    if (ground == GroundNow::holds || std::holds_alternative<Refusal>(decision)) { return decision; }
+    return Refusal{ground == GroundNow::gone ? Reason::ground_gone : Reason::left_the_area, {}};
 }
 
 }  // namespace permit::rules

@@ -19,9 +19,17 @@ const std::string header{
     "fee_first_cny,fee_endorse_cny,fee_replace_cny,grade,note\n"};
 const std::string good_row{"here,standard,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,\n"};
 
-std::string flaw_of(const std::string& rows) {
+const std::string newer_header{header.substr(0, header.size() - 1) +
+                               ",from,last_day,next_base,bridge,min_age,rewritten_at,rest_day\n"};
+
+/// A row of the newer table: an endorsed kind with these cells behind the note.
+std::string newer_row(const std::string& cells) {
+    return good_row.substr(0, good_row.size() - 1) + cells + "\n";
+}
+
+std::string flaw_of(const std::string& rows, const std::string& columns = header) {
     try {
-        (void)PolicyProfiles::parse(header + rows, "p.csv");
+        (void)PolicyProfiles::parse(columns + rows, "p.csv");
     } catch (const Error& error) {
         CHECK(error.code() == ErrorCode::bad_table);
         return error.why();
@@ -33,7 +41,7 @@ std::string flaw_of(const std::string& rows) {
 
 TEST_CASE("the shipped profiles are read with their types", "[cardlayout]") {
     const auto profiles = shipped();
-    CHECK(profiles.rows().size() == 15);
+    CHECK(profiles.rows().size() == 16);
     const auto* shanghai = profiles.find("shanghai", PermitKind::standard);
     REQUIRE(shanghai);
     CHECK(shanghai->term == Period::months(12));
@@ -114,4 +122,120 @@ TEST_CASE("a damaged profile is refused with line and column", "[cardlayout]") {
           "line 2: column grade: a word that is not known here");
     CHECK(flaw_of(",standard,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,\n") ==
           "line 2: column profile: must not be empty");
+}
+
+TEST_CASE("tables with and without the newer columns are read; an empty cell is what the others had",
+          "[cardlayout]") {
+    for (const auto& table : {header + good_row, newer_header + newer_row(",,,,,,,")}) {
+        const auto profiles = PolicyProfiles::parse(table, "p.csv");
+        const auto* policy = profiles.find("here", PermitKind::standard);
+        REQUIRE(policy);
+        CHECK_FALSE(policy->from);
+        CHECK(policy->last_day == LastDay::day_before);
+        CHECK(policy->next_base == NextBase::year_end);
+        CHECK_FALSE(policy->bridge);
+        CHECK_FALSE(policy->min_age);
+        CHECK(policy->rewritten_at == RewrittenAt::county);
+        CHECK(policy->rest_day == RestDay::moves);
+    }
+    CHECK(flaw_of(good_row, "profile,note\n") == "line 1: these are not the expected columns");
+}
+
+TEST_CASE("the newer columns are read with their types", "[cardlayout]") {
+    const auto profiles = PolicyProfiles::parse(
+        newer_header + newer_row(",2026-07-01,anniversary,endorsement_day,P10D,16,province,stays"), "p.csv");
+    const auto& policy = profiles.rows()[0];
+    CHECK(policy.from == Day::parse("2026-07-01"));
+    CHECK(policy.last_day == LastDay::anniversary);
+    CHECK(policy.next_base == NextBase::endorsement_day);
+    CHECK(policy.bridge == Period::days(10));
+    CHECK(policy.min_age == 16);
+    CHECK(policy.rewritten_at == RewrittenAt::province);
+    CHECK(policy.rest_day == RestDay::stays);
+}
+
+TEST_CASE("a rule holds from its day until the next begins", "[cardlayout]") {
+    const auto profiles = PolicyProfiles::parse(
+        newer_header + newer_row(",2027-01-01,,,,,,") + newer_row(",2025-01-01,anniversary,,,,,"), "p.csv");
+    const auto on = [&](const char* day) {
+        return profiles.in_force("here", PermitKind::standard, Day::parse(day));
+    };
+    CHECK(on("2024-12-31") == nullptr);
+    CHECK(on("2025-01-01") == &profiles.rows()[1]);
+    CHECK(on("2026-12-31") == &profiles.rows()[1]);
+    CHECK(on("2027-01-01") == &profiles.rows()[0]);
+    CHECK(profiles.find("here", PermitKind::standard) == &profiles.rows()[0]);
+    CHECK(profiles.in_force("here", PermitKind::electronic, Day::parse("2027-01-01")) == nullptr);
+
+    const auto change = [&](const char* day) {
+        return profiles.next_change("here", PermitKind::standard, Day::parse(day));
+    };
+    CHECK(change("2024-06-01") == Day::parse("2025-01-01"));
+    CHECK(change("2025-01-01") == Day::parse("2027-01-01"));
+    CHECK_FALSE(change("2027-01-01"));
+}
+
+TEST_CASE("a row without a day was always there", "[cardlayout]") {
+    const auto profiles =
+        PolicyProfiles::parse(newer_header + newer_row(",2027-01-01,,,,,,") + newer_row(",,,,,,,"), "p.csv");
+    CHECK(profiles.in_force("here", PermitKind::standard, Day::parse("1990-01-01")) == &profiles.rows()[1]);
+    CHECK(profiles.in_force("here", PermitKind::standard, Day::parse("2027-01-01")) == &profiles.rows()[0]);
+}
+
+TEST_CASE("the shipped table files the card for Hong Kong, Macao and Taiwan under its own kind",
+          "[cardlayout]") {
+    const auto profiles = shipped();
+    CHECK(profiles.find("hmt", PermitKind::hong_kong_macao_taiwan)->term == Period::months(60));
+    CHECK(profiles.find("hmt", PermitKind::standard) == nullptr);
+    CHECK(profiles.find("guangdong", PermitKind::electronic)->endorse_every == Period::months(12));
+    CHECK(profiles.find("zhejiang", PermitKind::electronic)->bridge == Period::days(10));
+    CHECK(profiles.find("xinjiang", PermitKind::temporary)->min_age == 16);
+}
+
+TEST_CASE("a damaged newer cell is refused with line and column", "[cardlayout]") {
+    const auto flaw = [](const std::string& cells) { return flaw_of(newer_row(cells), newer_header); };
+    CHECK(flaw(",2026-02-30,,,,,,") == "line 2: column from: there is no day 2026-02-30");
+    CHECK(flaw(",,later,,,,,") == "line 2: column last_day: a word that is not known here");
+    CHECK(flaw(",,,tomorrow,,,,") == "line 2: column next_base: a word that is not known here");
+    CHECK(flaw(",,,,P1M,,,") == "line 2: column bridge: counted in days, such as P10D");
+    CHECK(flaw(",,,,,old,,") == "line 2: column min_age: no number");
+    CHECK(flaw(",,,,,,anywhere,") == "line 2: column rewritten_at: a word that is not known here");
+    CHECK(flaw(",,,,,,,maybe") == "line 2: column rest_day: a word that is not known here");
+    CHECK(flaw_of(newer_row(",2026-01-01,,,,,,") + newer_row(",2026-01-01,,,,,,"), newer_header) ==
+          "line 3: column permit_kind: this profile has a row of this kind already");
+    CHECK(flaw_of(newer_row(",,,,,,"), newer_header) == "line 2: has 28 fields instead of 29");
+}
+
+TEST_CASE("settings that make no sense together are refused", "[cardlayout]") {
+    CHECK(flaw_of("here,standard,,P12M,P12M,suspend,,,,,,,,,,,,,,,A,\n") ==
+          "line 2: column window: the window is shorter than the year it ends");
+    CHECK(flaw_of("here,temporary,P6M,,,expire,P30D,usable,,,,,,,,,,,,,A,\n") ==
+          "line 2: column grace: only for a kind that is endorsed");
+    CHECK(flaw_of("here,temporary,P6M,,,expire,,,,P90D,,,,,,,,,,,A,\n") ==
+          "line 2: column lapse_after: only for a kind that is endorsed");
+    CHECK(flaw_of("here,standard,,P12M,P1M,expire,,,,P90D,,,,,,,,,,,A,\n") ==
+          "line 2: column lapse_after: what expires when late is not suspended");
+    CHECK(flaw_of("here,standard,,P12M,P1M,suspend,P6M,usable,,P90D,,,,,,,,,,,A,\n") ==
+          "line 2: column lapse_after: not before the grace is over");
+}
+
+TEST_CASE("whatever byte of the table is damaged, it is read or refused with its line", "[cardlayout]") {
+    const auto first_rows =
+        newer_header + newer_row(",2026-07-01,anniversary,endorsement_day,P10D,16,province,stays") +
+        "here,temporary,P6M,,,expire,,,,,P30D,3,working,same_card,5,working,,0,0,20,B,\"a, b\",,,,,,,\n";
+    int refused = 0;
+    for (std::size_t at = 0; at < first_rows.size(); ++at) {
+        for (const char damage : {',', '"', '\n', 'P', '9', '\0'}) {
+            auto table = first_rows;
+            table[at] = damage;
+            try {
+                (void)PolicyProfiles::parse(table, "p.csv");
+            } catch (const Error& error) {
+                REQUIRE(error.code() == ErrorCode::bad_table);
+                REQUIRE(error.why().substr(0, 5) == "line ");
+                ++refused;
+            }
+        }
+    }
+    CHECK(refused > 1000);
 }

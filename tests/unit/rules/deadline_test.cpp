@@ -91,3 +91,10 @@ TEST_CASE("holders report a move within the days of their profile", "[rules]") {
           Deadline{day("2026-11-30"), false});
     CHECK_FALSE(report_move_by(policy("national"), day("2026-11-21"), calendar()));
 }
+
+TEST_CASE("where a deadline stays on its day, a rest day does not move it", "[rules]") {
+    auto stays = policy("national");
+    stays.rest_day = layout::RestDay::stays;
+    CHECK(issue_by(stays, day("2026-02-05"), calendar()) == Deadline{day("2026-02-20"), false});
+    CHECK(issue_by(policy("national"), day("2026-02-05"), calendar()) == Deadline{day("2026-02-24"), false});
+}

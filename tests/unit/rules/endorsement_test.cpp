@@ -99,3 +99,43 @@ TEST_CASE("an endorsement always lengthens the permit, whatever the profile and 
     }
     CHECK(endorsements > 1000);
 }
+
+TEST_CASE("the worked example of a late endorsement", "[rules]") {
+    const auto facts = facts_at_issue(policy("national"), day("2021-01-01"));
+    CHECK(facts == endorsed_until("2021-12-31"));
+    const auto late = granted(endorse(facts, policy("national"), day("2022-06-01")));
+    CHECK(late.gap == Gap{day("2022-01-01"), day("2022-05-31")});
+    CHECK(late.base.plus_months(12) == day("2023-06-01"));
+}
+
+TEST_CASE("where the anniversary itself is in time, it is not late", "[rules]") {
+    auto rules = policy("national");
+    rules.last_day = layout::LastDay::anniversary;
+    const auto on = [&](std::string_view text) {
+        return granted(endorse(endorsed_until("2021-12-31"), rules, day(text)));
+    };
+    const Endorsement in_time{Event::endorsement, day("2022-01-01"), day("2022-12-31"), std::nullopt,
+                              GapEffect::counted};
+    CHECK(on("2022-01-01") == in_time);
+    CHECK(on("2022-01-02").event == Event::restoration);
+    CHECK(on("2022-01-02").gap == Gap{day("2022-01-01"), day("2022-01-01")});
+}
+
+TEST_CASE("where the year counts from the endorsement it is a whole year from that day", "[rules]") {
+    auto rules = policy("national");
+    rules.next_base = layout::NextBase::endorsement_day;
+    const auto early = granted(endorse(endorsed_until("2021-12-31"), rules, day("2021-12-10")));
+    CHECK(early.base == day("2021-12-10"));
+    CHECK(early.endorsed_until == day("2022-12-09"));
+    CHECK_FALSE(early.gap);
+}
+
+TEST_CASE("without a ground there is no endorsement, whatever the day", "[rules]") {
+    const auto on = [](std::string_view text, GroundNow ground) {
+        return endorse(endorsed_until("2021-12-31"), policy("national"), day(text), ground);
+    };
+    CHECK(granted(on("2021-12-10", GroundNow::holds)).base == day("2022-01-01"));
+    CHECK(refused(on("2021-12-10", GroundNow::gone)).reason == Reason::ground_gone);
+    CHECK(refused(on("2022-12-10", GroundNow::left_the_area)).reason == Reason::left_the_area);
+    CHECK(refused(on("2021-06-10", GroundNow::gone)).reason == Reason::too_early);
+}

@@ -35,11 +35,9 @@ inline const layout::Policy& policy(std::string_view profile,
     return terms_of(profiles(), profile, kind);
 }
 
-/// The card for Hong Kong, Macao and Taiwan residents; its profile lists it as the standard kind there.
-inline layout::Policy hmt_policy() {
-    auto row = policy("hmt");
-    row.kind = layout::PermitKind::hong_kong_macao_taiwan;
-    return row;
+/// The card for Hong Kong, Macao and Taiwan residents.
+inline const layout::Policy& hmt_policy() {
+    return policy("hmt", layout::PermitKind::hong_kong_macao_taiwan);
 }
 
 /// A permit of a yearly endorsed kind.

@@ -153,4 +153,5 @@ TEST_CASE("states and next steps have the names programs outside rely on", "[rul
     CHECK(name(NextStep::extend) == "extend");
     CHECK(name(NextStep::restore) == "restore");
     CHECK(name(NextStep::apply_again) == "apply-again");
+    CHECK(name(NextStep::new_card) == "new-card");
 }

@@ -54,7 +54,14 @@ enum class WithinGrace { continuous, gap_excluded, usable };
 enum class AfterGrace { gap_excluded, restart };
 enum class CrossCountyMove { same_card, new_card, suspend };
 
-/// One row of policy_profiles.csv. Empty means not regulated or not known.
+// Settings the shared table has no column for; what an empty cell means stands first.
+enum class LastDay { day_before, anniversary };     ///< of the window: A - 1, or A itself (reference 7)
+enum class NextBase { year_end, endorsement_day };  ///< after an endorsement on time (reference 7)
+enum class RewrittenAt { county, province };        ///< points that may rewrite a card after a move
+enum class RestDay { moves, stays };                ///< a deadline on a rest day (reference 10)
+
+/// One row of policy_profiles.csv: what holds for a kind of permit in a place from a day on. Empty means not
+/// regulated or not known.
 struct Policy {
     std::string profile;
     PermitKind kind;
@@ -76,11 +83,19 @@ struct Policy {
     std::optional<int> fee_replace_yuan;
     char grade;  ///< A text of the rule seen; B several sources agree; C one guide only
     std::string note;
+    std::optional<Day> from;  ///< the first day of this row; empty: as long as anybody remembers
+    LastDay last_day;
+    NextBase next_base;
+    std::optional<Period> bridge;  ///< breaks between registrations up to this long are none; in days
+    std::optional<int> min_age;    ///< full years on the day of the application
+    RewrittenAt rewritten_at;
+    RestDay rest_day;
 };
 
 /// How places differ in the law they apply; data, not code (design 2, decision 6).
 class PolicyProfiles {
 public:
+    /// Takes the table with and without its newer columns: what has no column is as if its cell were empty.
     /// Throws Error{bad_table} naming file, line and column.
     static PolicyProfiles load(const std::filesystem::path& file);
 
@@ -92,8 +107,16 @@ public:
 
     [[nodiscard]] bool contains(std::string_view profile) const noexcept;
 
-    /// Null when there is no such profile, or it has no permit of this kind; `contains` tells which.
+    /// The newest row, whatever day it is. Null when there is no such profile, or it has no permit of this
+    /// kind; `contains` tells which.
     [[nodiscard]] const Policy* find(std::string_view profile, PermitKind kind) const noexcept;
+
+    /// The row that counts on a day: the last to have begun. Null likewise, and before the first begins.
+    [[nodiscard]] const Policy* in_force(std::string_view profile, PermitKind kind, Day day) const noexcept;
+
+    /// The first day after `day` on which another row begins to count, if there is one.
+    [[nodiscard]] std::optional<Day> next_change(std::string_view profile, PermitKind kind,
+                                                 Day day) const noexcept;
 
 private:
     PolicyProfiles() = default;

@@ -36,8 +36,9 @@ public:
     /// `day` itself, or the next working day when it is a rest day. Never for a date on a card.
     [[nodiscard]] Deadline roll(Day day) const noexcept;
 
-    /// Calendar days roll over a rest day at their end.
-    [[nodiscard]] Deadline after(Day start, layout::DayLimit limit) const noexcept;
+    /// Calendar days roll over a rest day at their end, unless the place says that they stay.
+    [[nodiscard]] Deadline after(Day start, layout::DayLimit limit,
+                                 layout::RestDay rest_day = layout::RestDay::moves) const noexcept;
 
 private:
     std::span<const layout::SpecialDay> special_days_;

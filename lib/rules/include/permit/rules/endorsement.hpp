@@ -32,8 +32,17 @@ struct Endorsement {
 };
 
 /// The endorsement that can be given on a day (reference 7). Inside the window the next year joins the
-/// last, so an early one costs nothing; a late one starts a year on its own day. Refusals: not_endorsed,
-/// too_early, expired, cancelled. Whether the ground still exists is the reviewer's question.
+/// last, so an early one costs nothing; where the year starts on the day of the endorsement it is a whole
+/// one all the same. A late one starts a year on its own day. Refusals: not_endorsed, too_early, expired,
+/// cancelled. Whether the ground still exists is the reviewer's question.
 [[nodiscard]] Decision<Endorsement> endorse(const Facts& facts, const layout::Policy& policy, Day day);
+
+/// What the reviewer found out about the holder's ground (reference 7: no endorsement if it is gone).
+enum class GroundNow : std::uint8_t { holds, gone, left_the_area };
+
+/// The same with the reviewer's answer. Refusals also: ground_gone, left_the_area; before them those that no
+/// ground could help.
+[[nodiscard]] Decision<Endorsement> endorse(const Facts& facts, const layout::Policy& policy, Day day,
+                                            GroundNow ground);
 
 }  // namespace permit::rules

@@ -9,8 +9,10 @@
 namespace permit::rules {
 
 /// What a validity record says about time, and all that judging a permit needs: a gate has no more.
-/// Both are last good days. A kind that is endorsed yearly has `endorsed_until` and no `valid_until`,
-/// also where the term is "one year at a time": the endorsement is the renewal (reference 4).
+/// Both are last good days; `endorsed_until` is the day before the anniversary also where that day itself
+/// is still in time, so the date on a card means the same everywhere. A kind that is endorsed yearly has
+/// `endorsed_until` and no `valid_until`, also where the term is "one year at a time": the endorsement is the
+/// renewal (reference 4).
 struct Facts {
     layout::PermitKind kind;
     std::optional<Day> valid_until;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/core/date.hpp"
+#include "permit/rules/words.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +23,11 @@ enum class Reason : std::uint8_t {
     moved_new_card,       ///< another county: hand the card back, a new one is made there
     moved_suspends,       ///< another county: the card is suspended by decision
     moved_away,           ///< another province: new application there, this permit is cancelled
+    ground_gone,          ///< home, job or school no longer exists: no endorsement (reference 7)
+    left_the_area,        ///< the holder no longer lives here
+    identity_changed,     ///< one of the fixed items changed: a new card (reference 9)
+    already_held,         ///< the person has a permit of this kind (reference 4)
+    not_eligible,         ///< something is missing; the list says what
 };
 
 /// Kebab-case, for --json.
@@ -29,6 +35,7 @@ enum class Reason : std::uint8_t {
 
 /// One sentence for clerk and holder, without the day; what remains possible is part of it.
 [[nodiscard]] std::string_view explain(Reason reason) noexcept;
+[[nodiscard]] std::string_view explain(Reason reason, Language language) noexcept;
 
 struct Refusal {
     Reason reason;

@@ -22,6 +22,7 @@ enum class NextStep : std::uint8_t {
     extend,
     restore,      ///< endorse late
     apply_again,  ///< a new application is the only way
+    new_card,     ///< apply for the next card while this one is good: its kind is not rewritten
 };
 
 /// Kebab-case, for --json.
@@ -46,8 +47,12 @@ struct EndorsementWindow {
     friend bool operator==(const EndorsementWindow&, const EndorsementWindow&) = default;
 };
 
-/// The window before `endorsed_until`; P1M where the policy names none.
+/// The window at the end of the year that `endorsed_until` ends; P1M where the policy names none. Its last
+/// day is `endorsed_until`, or the anniversary after it where the policy says so.
 [[nodiscard]] EndorsementWindow endorsement_window(const layout::Policy& policy, Day endorsed_until) noexcept;
+
+/// Whether an endorsed permit is past its last day to be endorsed in time, tolerated or not.
+[[nodiscard]] bool is_late(const Facts& facts, const layout::Policy& policy, Day day) noexcept;
 
 /// The standing on a day. `policy` is that of the kind; a policy that was changed to have no
 /// endorsement, or none any more, does not harm: the dates of the card count.

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "permit/rules/standing.hpp"
+#include "permit/rules/words.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace permit::rules {
+
+/// What becomes of a permit if nobody does anything: the states in order, each from its first day. The first
+/// has none, the last no end. The standing changes on these days and on no other.
+[[nodiscard]] std::vector<Standing> outlook(const Facts& facts, const layout::Policy& policy);
+
+/// One state and its days as a sentence: "suspended from 2026-02-01 to 2026-06-30; restore by endorsing
+/// late".
+[[nodiscard]] std::string explain(const Standing& standing, Language language);
+[[nodiscard]] std::string_view explain(State state, Language language) noexcept;
+[[nodiscard]] std::string_view explain(NextStep step, Language language) noexcept;
+
+/// What the holder has to do next, and the days on which it can be done.
+struct Duty {
+    NextStep step;
+    std::optional<Day> first;  ///< none: at once
+    std::optional<Day> last;   ///< none: without end, or nothing to do
+
+    friend bool operator==(const Duty&, const Duty&) = default;
+};
+
+/// The next deadline of a permit seen from a day: before the window its two days, within it the last day,
+/// when tolerated late or suspended the last day on which it can still be saved.
+[[nodiscard]] Duty next_duty(const Facts& facts, const layout::Policy& policy, Day day);
+
+/// A day on which the holder is told (reference 20).
+struct Reminder {
+    Day day;
+    int days_ahead;  ///< of the last day
+    bool window_opens;
+    Day last_day;
+
+    friend bool operator==(const Reminder&, const Reminder&) = default;
+};
+
+/// When the window opens, and 60, 30 and 7 days ahead of the last day to endorse or extend in time; in the
+/// order of the days, two on one day told once. None for a permit without an end.
+[[nodiscard]] std::vector<Reminder> reminders(const Facts& facts, const layout::Policy& policy);
+
+/// The first of them on a day or after it.
+[[nodiscard]] std::optional<Reminder> next_reminder(const Facts& facts, const layout::Policy& policy,
+                                                    Day day);
+
+}  // namespace permit::rules

@@ -1,0 +1,175 @@
+#include "permit/rules/residence_sum.hpp"
+
+#include <algorithm>
+
+namespace permit::rules {
+namespace {
+
+constexpr int year = 12;
+
+/// A state of the count: so many days before this base.
+struct Point {
+    Day base;
+    std::int32_t days;
+};
+
+/// The states the journal and the residence record tell of, each base once, in order.
+struct History {
+    std::vector<Point> points;
+    bool from_issue = false;
+};
+
+History history_of(const ResidenceCount& count, std::span<const CountEntry> journal) {
+    std::vector<CountEntry> entries(journal.begin(), journal.end());
+    std::sort(entries.begin(), entries.end(),
+              [](const CountEntry& a, const CountEntry& b) { return a.version < b.version; });
+    History history;
+    history.from_issue = !entries.empty() && entries.front().event == layout::Event::issue;
+    const auto add = [&](Day base, std::int32_t days) {
+        if (history.points.empty() || base > history.points.back().base) {
+            history.points.push_back({base, days});
+        }
+    };
+    for (const auto& entry : entries) {
+        if (entry.base < count.base) { add(entry.base, entry.days_counted); }
+    }
+    history.from_issue = history.from_issue || (history.points.empty() && count.days_counted == 0 &&
+                                                count.base == count.continuous_since);
+    add(count.base, count.days_counted);
+    return history;
+}
+
+/// The lines of a sum, put together in the order of the days.
+class Sheet {
+public:
+    void carry(const Point& first, const ResidenceCount& count) {
+        if (first.days == 0) { return; }
+        const Day from = first.base.plus_days(-first.days);
+        const bool unbroken = count.continuous_since == from;
+        lines_.push_back({unbroken ? std::optional{from} : std::nullopt, first.base.plus_days(-1), first.days,
+                          LineReason::carried});
+    }
+
+    /// From one base to the next: an endorsed year and, when it ended late, what the lateness did.
+    void step(const Point& from, const Point& to) {
+        const Day anniversary = from.base.plus_months(year);
+        const auto length = days_between(from.base, to.base);
+        const auto gained = to.days - from.days;
+        const Day year_end = std::min(anniversary, to.base);
+        const bool restarts = to.days == 0;
+        const bool leaves_out = to.base > anniversary && gained == days_between(from.base, anniversary);
+        if (!restarts && !leaves_out && gained != length) {
+            return add(from.base, to.base, gained, LineReason::as_recorded);
+        }
+        count(from.base, year_end, LineReason::endorsed_year);
+        if (restarts || leaves_out) {
+            add(year_end, to.base, 0, LineReason::late_left_out);
+        } else {
+            count(year_end, to.base, LineReason::late_tolerated);
+        }
+        if (restarts) {
+            lines_.push_back(
+                {to.base, to.base, -(from.days + days_between(from.base, year_end)), LineReason::restarted});
+        }
+    }
+
+    void count(Day from, Day to, LineReason reason) { add(from, to, days_between(from, to), reason); }
+
+    /// `to` is the first day after.
+    void add(Day from, Day to, std::int32_t days, LineReason reason) {
+        if (from < to) { lines_.push_back({from, to.plus_days(-1), days, reason}); }
+    }
+
+    /// What lies on `day` or after it has not happened yet; it was endorsed ahead, so every day of it counts.
+    void cut(Day day) {
+        while (!lines_.empty() && lines_.back().from && *lines_.back().from >= day) { lines_.pop_back(); }
+        if (lines_.empty() || lines_.back().until < day) { return; }
+        auto& last = lines_.back();
+        last.days -= days_between(day, last.until) + 1;
+        last.until = day.plus_days(-1);
+    }
+
+    [[nodiscard]] std::vector<Line> take() { return std::move(lines_); }
+
+private:
+    std::vector<Line> lines_{};
+};
+
+bool counts(LineReason reason) noexcept {
+    return reason != LineReason::late_left_out && reason != LineReason::restarted &&
+           reason != LineReason::not_covered;
+}
+
+SpanEdge begin_after(const std::vector<Line>& lines, std::size_t at, bool from_issue) noexcept {
+    if (at > 0) {
+        return lines[at - 1].reason == LineReason::restarted ? SpanEdge::restart : SpanEdge::late_endorsement;
+    }
+    if (lines[at].reason == LineReason::carried || !from_issue) { return SpanEdge::beyond_journal; }
+    return SpanEdge::issue;
+}
+
+/// Counted lines without a gap between them, after the last restart.
+std::vector<Span> spans_of(const std::vector<Line>& lines, bool from_issue, Day day) {
+    std::vector<Span> spans;
+    bool open = false;
+    for (std::size_t at = 0; at < lines.size(); ++at) {
+        const auto& line = lines[at];
+        if (!counts(line.reason)) {
+            open = false;
+            if (line.reason == LineReason::restarted) { spans.clear(); }
+            continue;
+        }
+        const Day to = line.until.plus_days(1);
+        if (!open) { spans.push_back({line.from, to, begin_after(lines, at, from_issue), SpanEdge::today}); }
+        open = true;
+        spans.back().to = to;
+        spans.back().ended = to == day ? SpanEdge::today : SpanEdge::end_of_year;
+    }
+    return spans;
+}
+
+Day covered_until(const Facts& facts, Day day) noexcept {
+    Day end = day;
+    for (const auto last : {facts.endorsed_until, facts.valid_until}) {
+        if (last) { end = std::min(end, last->plus_days(1)); }
+    }
+    return end;
+}
+
+}  // namespace
+
+std::int32_t full_years(std::int32_t total, Day continuous_since, Day end) noexcept {
+    constexpr std::int32_t days_of_a_year = 365;
+    std::int32_t years = 0;
+    for (Day next = continuous_since.plus_months(year); next <= end; next = next.plus_months(year)) {
+        ++years;
+    }
+    const auto run = std::max(0, days_between(continuous_since, end));
+    return years + std::max(0, total - run) / days_of_a_year;
+}
+
+ResidenceSum sum_residence(const ResidenceCount& count, const Facts& facts,
+                           std::span<const CountEntry> journal, Day day) {
+    const auto history = history_of(count, journal);
+    const Day end = covered_until(facts, day);
+    Sheet sheet;
+    sheet.carry(history.points.front(), count);
+    for (std::size_t at = 1; at < history.points.size(); ++at) {
+        sheet.step(history.points[at - 1], history.points[at]);
+    }
+    sheet.count(count.base, end, LineReason::running);
+    sheet.add(std::max(count.base, end), day, 0, LineReason::not_covered);
+    if (day < count.base) { sheet.cut(day); }
+    ResidenceSum sum{.lines = sheet.take(),
+                     .spans = {},
+                     .total = days_counted_on(count, facts, day),
+                     .full_years = 0,
+                     .continuous_since = count.continuous_since,
+                     .shown_from = std::nullopt};
+    if (!history.from_issue) { sum.shown_from = history.points.front().base; }
+    sum.spans = spans_of(sum.lines, history.from_issue, day);
+    sum.full_years = full_years(sum.total, sum.continuous_since, end);
+    return sum;
+}
+
+}  // namespace permit::rules
