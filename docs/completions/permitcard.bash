@@ -24,6 +24,9 @@ _permitcard_values() {
         --radio) echo '106 212 424 848' ;;
         --radio-set) echo 'standard published' ;;
         --roles) echo 'personalise amend inspect gate debit load grant receipt' ;;
+        --in-token) echo 'master personalise amend inspect gate debit load grant receipt picc' ;;
+        --records) echo 'identity validity residence journal' ;;
+        --as) echo 'cancelled lost replaced suspended' ;;
         --ground) echo 'home job school investment talent family' ;;
         --procedure) echo 'issue resign endorse extend key-change key-change-master key-change-picc debit top-up' ;;
         --chip) "$program" new --help 2>/dev/null | sed -n 's/.*one of //p' | tr -d , ;;

@@ -83,7 +83,7 @@ class Keeper:
                 self.needle("address", str(value).encode(), "--address")
             if option == "--uid" and re.fullmatch("[0-9A-F]{14}", str(value)):
                 self.line("needles.jsonl", kind="card", secret=str(value), what="--uid")
-            if option in ("--passphrase-file", "--station-passphrase-file") and (Path(folder) / value).is_file():
+            if option in ("--passphrase-file", "--root-passphrase-file", "--station-passphrase-file", "--pin-file") and (Path(folder) / value).is_file():
                 self.gave_passphrase(Path(folder) / value)
 
     def gave_passphrase(self, path):
@@ -130,7 +130,7 @@ class Keeper:
             what = f"{folder.name}/{entry}"
             if "/role-" in entry:
                 self.needle("role key", secret, what)
-            elif entry.startswith("authorities/") or entry in ("sealed/root", "sealed/publisher"):
+            elif entry.startswith(("authorities/", "regions/", "publisher/")) or entry == "sealed/root":
                 self.needle("private key", stores.private_number(secret), what)
 
 
@@ -144,7 +144,7 @@ class Nothing:
 def words_of(command):
     """Program and subcommand."""
     words = [str(word) for word in command if not str(word).startswith("-")] + ["", ""]
-    groups = ("authority", "station")
+    groups = ("authority", "publisher", "region", "request", "role", "station", "status")
     return words[0], " ".join(words[1:3]) if words[1] in groups else words[1]
 
 

@@ -25,9 +25,9 @@ def seal_key(store, passphrase):
     )
 
 
-def opened(key, realm, entry, content):
+def opened(key, store, entry, content):
     """The plain content of a sealed file, or None with another key."""
-    context = b"\0".join([b"permitcard store", realm.encode(), entry.encode()])
+    context = b"\0".join([b"permitcard store", store["realm"].encode(), store["id"].encode(), entry.encode()])
     try:
         return AESGCM(key).decrypt(content[:12], content[12:], context)
     except InvalidTag:
@@ -35,8 +35,8 @@ def opened(key, realm, entry, content):
 
 
 def sealed_files(folder):
-    authorities = (folder / "authorities").glob("*/key")
-    return [*sorted((folder / "sealed").iterdir()), *sorted(authorities)]
+    signing = (path for pattern in ("publisher/key*", "regions/*/key*", "authorities/*/key*") for path in folder.glob(pattern))
+    return [*sorted((folder / "sealed").iterdir()), *sorted(signing)]
 
 
 def secrets_of(folder, passphrases):
@@ -45,10 +45,10 @@ def secrets_of(folder, passphrases):
     store = json.loads((folder / "store.json").read_text(encoding="utf-8"))
     for passphrase in passphrases:
         key = seal_key(store, passphrase)
-        if opened(key, store["realm"], "check", bytes.fromhex(store["check"])) is None:
+        if opened(key, store, "check", bytes.fromhex(store["check"])) is None:
             continue
         entries = {str(path.relative_to(folder)): path.read_bytes() for path in sealed_files(folder)}
-        plain = {entry: opened(key, store["realm"], entry, content) for entry, content in entries.items()}
+        plain = {entry: opened(key, store, entry, content) for entry, content in entries.items()}
         return {entry: secret for entry, secret in plain.items() if secret is not None and len(secret) >= 16}
     raise AssertionError(f"none of the passphrases opens {folder}")
 

@@ -295,7 +295,7 @@ class Stores(support.Case):
         self.done(*self.issue())
 
     def test_a_store_that_was_changed(self):
-        key = self.folder / "office" / "sealed" / "role-amend"
+        key = self.folder / "office" / "sealed" / "role-amend-01"
         whole = key.read_bytes()
         for content in (whole[:-1], bytes([whole[0] ^ 1]) + whole[1:], b""):
             with self.subTest(len(content)):

@@ -20,8 +20,9 @@ ALLOWED = {
     ("permit", "show", "stdout"): (HOLDER, "shows an officer who the holder is"),
     **{
         ("permit-clerk", command, "stdout"): ({"address"}, "tells the clerk what the printer writes on the panel")
-        for command in ("issue", "resign", "endorse", "extend", "resume")
+        for command in ("issue", "resign", "endorse", "extend", "write", "resume")
     },
+    ("permit-clerk", "carried", "stdout"): ({"address"}, "shows whoever holds the keys what is asked for"),
     ("chip image",): ({"card key", *HOLDER}, "is the memory of a chip, for its owner alone"),
 }
 
@@ -103,7 +104,7 @@ def needles_of(parts):
                 continue
             needles.add(line["kind"], secret, line["what"])
             if line["kind"] == "role key":
-                masters.append((line["what"].rpartition("role-")[2], secret))
+                masters.append((line["what"].rpartition("role-")[2].split("-")[0], secret))
     for role, master in masters:
         for uid in cards:
             needles.add("card key", stores.card_key(role, master, uid), f"{role} of {uid.hex().upper()}")

@@ -128,7 +128,7 @@ class Stores(support.Case):
         gate = self.done("permit-keys", "show", "gate")["store"]
         self.assertEqual((gate["kind"], gate["roles"], gate["authorities"]), ("station", ["gate"], []))
         sealed = sorted(path.name for path in (self.folder / "gate" / "sealed").iterdir())
-        self.assertEqual(sealed, ["role-gate"])
+        self.assertEqual(sealed, ["role-gate-01"])
 
     def test_a_portrait_that_is_saved_is_the_owners(self):
         self.reader.lay_on("issued.image")

@@ -31,7 +31,7 @@ class Completions(unittest.TestCase):
     def test_subcommands(self):
         self.assertEqual({"readers", "verify", "show", "doctor"}, complete("permit", ""))
         self.assertEqual({"verify"}, complete("permit", "v"))
-        self.assertEqual({"add", "list"}, complete("permit-keys", "authority", ""))
+        self.assertEqual({"list", "roll", "drop"}, complete("permit-keys", "role", ""))
 
     def test_options_of_every_subcommand(self):
         for program in PROGRAMS:

@@ -32,6 +32,13 @@ std::string profiles() {
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
+/// Serial 3 lost, serial 4 from version 2 on.
+trust::BundledList listed() {
+    trust::StatusContent content{.last = 5000, .minimum_versions = {{4, 2}}};
+    content.listed[1] = {3};
+    return {1, trust::StatusList::read(encode(content))};
+}
+
 /// Keys are drawn anew in every process; nothing that happens depends on which.
 Office found() {
     const trust::Lifetime lifetime{Day::from_civil(2020, 1, 1), Day::from_civil(2089, 12, 31)};
@@ -48,8 +55,7 @@ Office found() {
                                       .publisher = realm.publisher.certificate,
                                       .authorities = {authority},
                                       .profiles = profiles(),
-                                      .status = {{3, trust::PermitStatus::lost}},
-                                      .minimum_versions = {{4, 2}}});
+                                      .list = listed()});
     return {.authority = std::move(certified), .kid = authority.kid, .bundle = std::move(bundle)};
 }
 

@@ -12,14 +12,6 @@
 namespace permit::clerk {
 namespace {
 
-/// In the production realm a decision is of the day it is made.
-Day decision_day(const tools::DateOption& date, Realm realm) {
-    if (date.given() && realm == Realm::production) {
-        throw Error{ErrorCode::date_in_production, "date the decision"};
-    }
-    return date.day();
-}
-
 /// Only an office signs; a station's store has no signing keys to find an authority in.
 trust::Authority known_authority(const keys::KeyStore& store, const std::string& name) {
     if (store.info().kind == keys::StoreKind::station) {
@@ -33,14 +25,29 @@ trust::Authority known_authority(const keys::KeyStore& store, const std::string&
 /// The published bundle with its lists, if one is given; else what the office's own store vouches for.
 trust::TrustBundle trust_of(const keys::KeyStore& store, const std::string& bundle, Day today) {
     if (bundle.empty()) { return trust::vouched_for(tools::bundle_content(store, today, today)); }
-    return trust::load_bundle(as_bytes(tools::read_file(bundle, "read the trust bundle")),
-                              store.info().root.fingerprint());
+    return published_trust(store, bundle);
 }
 
 }  // namespace
 
+Day acting_day(const tools::DateOption& date, Realm realm) {
+    if (date.given() && realm == Realm::production) {
+        throw Error{ErrorCode::date_in_production, "date the decision"};
+    }
+    return date.day();
+}
+
+trust::TrustBundle published_trust(const keys::KeyStore& store, const std::string& file) {
+    return trust::load_bundle(as_bytes(tools::read_file(file, "read the trust bundle")),
+                              store.info().root.fingerprint());
+}
+
 void DeskOptions::add_to(CLI::App& command) {
     card.add_to(command);
+    add_without_card_to(command);
+}
+
+void DeskOptions::add_without_card_to(CLI::App& command) {
     command.add_option("--keys", keys, "folder of the key store")->type_name("DIR")->required();
     command.add_option("--authority", authority, "the issuing authority that decides")
         ->type_name("NAME")
@@ -53,11 +60,11 @@ void DeskOptions::add_to(CLI::App& command) {
 
 Desk::Desk(const DeskOptions& options, keys::KeyStore store, const std::string& authority)
     : store_{std::move(store)},
-      decided_{decision_day(options.date, store_.info().realm)},
+      decided_{acting_day(options.date, store_.info().realm)},
       tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
       profiles_{layout::PolicyProfiles::load(tools::data_directory() / "policies" / "policy_profiles.csv")},
       authority_{known_authority(store_, authority)},
-      signer_{store_.authority_signer(authority)},
+      signer_{store_.authority_signer(authority, decided_)},
       trust_{trust_of(store_, options.bundle, decided_)},
       memory_{trust::ReaderState::open(std::filesystem::path{options.keys} / "seen.json")} {}
 

@@ -18,7 +18,14 @@
 
 namespace permit::clerk {
 
-/// The options of every command that writes a card.
+/// The day something is decided or done. In the production realm that is the day it is made: throws
+/// Error{date_in_production} for --date there.
+[[nodiscard]] Day acting_day(const tools::DateOption& date, Realm realm);
+
+/// A published bundle under the store's own root.
+[[nodiscard]] trust::TrustBundle published_trust(const keys::KeyStore& store, const std::string& file);
+
+/// The options of every command that decides.
 struct DeskOptions {
     std::string keys{};
     std::string authority{};
@@ -28,6 +35,8 @@ struct DeskOptions {
     std::string bundle{};
 
     void add_to(CLI::App& command);
+    /// For a desk without a card.
+    void add_without_card_to(CLI::App& command);
 };
 
 /// An authority's desk: its store unlocked, its signer at hand, tables and rules loaded.
@@ -39,6 +48,7 @@ public:
     Desk& operator=(const Desk&) = delete;
 
     [[nodiscard]] procedures::Office office();
+    [[nodiscard]] keys::KeyStore& store() noexcept { return store_; }
 
     /// What `procedure` would send to the card, if this is a dry run; neither card nor store hears of it.
     using OnCard = std::function<void(card::Transport&, const procedures::Office&)>;

@@ -27,17 +27,6 @@ std::string panel_text(const procedures::Panel& panel) {
                "  | ");
 }
 
-Json permit_json(const record::Validity& validity, const Uid& chip) {
-    return {{"chip", chip.text()},
-            {"serial", validity.serial},
-            {"version", validity.version},
-            {"kind", layout::name(validity.kind)},
-            {"division", validity.division.text()},
-            {"decided", validity.decided.iso()},
-            {"valid_until", json(validity.valid_until)},
-            {"endorsed_until", json(validity.endorsed_until)}};
-}
-
 Facts permit_facts(const record::Validity& validity, const Uid& chip, const std::string& serial) {
     return {{"card", chip.text()},
             {"permit", serial + ", version " + std::to_string(validity.version)},
@@ -79,7 +68,33 @@ std::string_view done_as(layout::Event event) {
     }
 }
 
+/// What became of the card's keys, which are no part of the permit.
+void tell_keys(const tools::Program& program, Json& object, const procedures::MovedKeys& keys) {
+    if (keys == procedures::MovedKeys{}) { return; }
+    object["keys_moved"] = Json::array();
+    for (const auto role : keys.moved) { object["keys_moved"].push_back(name(role)); }
+    for (const auto role : keys.left) {
+        program.note("the card's " + std::string{name(role)} +
+                     " key is of a version this store does not hold");
+    }
+    if (!keys.broke_off.empty()) {
+        program.note("the permit is finished, but not all its keys are of the newest version (" +
+                     keys.broke_off + "); the next rewrite goes on");
+    }
+}
+
 }  // namespace
+
+tools::Json permit_json(const record::Validity& validity, const Uid& chip) {
+    return {{"chip", chip.text()},
+            {"serial", validity.serial},
+            {"version", validity.version},
+            {"kind", layout::name(validity.kind)},
+            {"division", validity.division.text()},
+            {"decided", validity.decided.iso()},
+            {"valid_until", json(validity.valid_until)},
+            {"endorsed_until", json(validity.endorsed_until)}};
+}
 
 void print_issued(const tools::Program& program, const procedures::Issued& issued,
                   const std::vector<procedures::ApplicationWarning>& warnings, const Occasion& occasion) {
@@ -124,6 +139,7 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
     object["panel"] = panel_json(rewritten.panel);
     object["cost"] = tools::cost_json(occasion.cost);
+    tell_keys(program, object, rewritten.keys);
     Facts facts = permit_facts(now.validity, rewritten.chip, std::to_string(now.validity.serial));
     facts.emplace_back("cost", tools::cost_text(occasion.cost));
     const std::string done = rewritten.unchanged ? "unchanged: the card says this already"

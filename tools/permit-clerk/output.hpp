@@ -19,6 +19,9 @@ struct Occasion {
     [[nodiscard]] bool dry_run() const noexcept { return rehearsal.has_value(); }
 };
 
+/// A permit as --json tells it; no personal data.
+[[nodiscard]] tools::Json permit_json(const record::Validity& validity, const Uid& chip);
+
 void print_issued(const tools::Program& program, const procedures::Issued& issued,
                   const std::vector<procedures::ApplicationWarning>& warnings, const Occasion& occasion);
 void print_rewritten(const tools::Program& program, const procedures::Rewritten& rewritten,

@@ -1,4 +1,5 @@
 #include "commands.hpp"
+#include "counter.hpp"
 #include "desk.hpp"
 #include "output.hpp"
 
@@ -35,6 +36,36 @@ keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
                 "permit-clerk pending lists the cards with unfinished work"};
 }
 
+void print_rehearsed(const tools::Program& program, const tools::Rehearsal& rehearsal,
+                     const keys::Pending& work) {
+    const std::string would = "finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
+                              " on card " + work.uid.text();
+    tools::Json object{{"written", false}, {"would", would}};
+    rehearsal.add_to(object);
+    program.result(object, rehearsal.text() + "would " + would + "; nothing was written\n");
+}
+
+/// A station has no desk, and needs none: what broke off there is signed.
+ExitStatus resume_at_station(const tools::Program& program, const ResumeOptions& options,
+                             keys::KeyStore store, tools::OpenCard& card, const keys::Pending& work) {
+    StationCounter station{options.keys, std::move(store)};
+    const auto finish_it = [&](card::Transport& transport, const procedures::Counter& counter) {
+        return procedures::finish_rewrite(transport, counter, work);
+    };
+    const auto rehearsal =
+        station.rehearsal(program, card, [&](card::Transport& twin, const procedures::Counter& counter) {
+            (void)card::query_uid(twin);  // by which the work was found
+            (void)finish_it(twin, counter);
+        });
+    if (rehearsal) {
+        print_rehearsed(program, *rehearsal, work);
+    } else {
+        const auto rewritten = finish_it(card.transport(), station.counter());
+        print_rewritten(program, rewritten, {station.realm(), card.cost()});
+    }
+    return ExitStatus::done;
+}
+
 void finish(const tools::Program& program, Desk& desk, tools::OpenCard& card, const keys::Pending& work) {
     if (work.work == keys::Work::issue) {
         const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
@@ -55,17 +86,16 @@ void rehearse(const tools::Program& program, Desk& desk, tools::OpenCard& card, 
                 (void)procedures::finish_rewrite(twin, office, work);
             }
         });
-    const std::string would = "finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
-                              " on card " + work.uid.text();
-    tools::Json object{{"written", false}, {"would", would}};
-    rehearsal.value().add_to(object);
-    program.result(object, rehearsal->text() + "would " + would + "; nothing was written\n");
+    print_rehearsed(program, rehearsal.value(), work);
 }
 
 ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
     keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     tools::OpenCard card = options.card.open();
     const keys::Pending work = work_on(store, card::query_uid(card.transport()));
+    if (store.info().kind == keys::StoreKind::station) {
+        return resume_at_station(program, options, std::move(store), card, work);
+    }
     DeskOptions desk_options;
     desk_options.keys = options.keys;
     Desk desk{desk_options, std::move(store), work.authority};
@@ -113,7 +143,8 @@ ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
                     " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
                     std::to_string(work.version) +
                     ").\nIts signed records are destroyed; a card that was half written by it cannot be "
-                    "finished any more.\n");
+                    "finished any more. If they were signed for a station, ask there first whether they were "
+                    "written: nothing else may be signed for this card while that file is good.\n");
     if (program.rehearsed("forget the work on card " + chip.text())) { return ExitStatus::done; }
     store.finish(chip);
     program.result({{"forgotten", chip.text()}}, "forgotten: " + chip.text() + "\n");

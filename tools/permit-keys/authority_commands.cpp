@@ -1,10 +1,11 @@
 #include "commands.hpp"
 #include "describe.hpp"
-#include "options.hpp"
+#include "lives.hpp"
 
-#include "permit/cardlayout/codes.hpp"
 #include "permit/cardlayout/policy.hpp"
+#include "permit/core/error.hpp"
 #include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -13,40 +14,23 @@
 namespace permit::custodian {
 namespace {
 
-constexpr int authority_years = 5;
+using keys::KeyOwner;
+using keys::SignerKind;
+
 constexpr std::uint32_t usual_block = 1'000'000;
 
-struct AddOptions {
+struct AuthorityOptions {
     StoreOptions store{};
+    RootOptions root{};
     std::string name{};
     std::vector<std::string> divisions{};
+    std::vector<std::string> records{};
+    std::string region{};
     std::string profile = "national";
-    std::string valid_from{};
-    std::string valid_until{};
     std::uint32_t serials = usual_block;
-    tools::DateOption date{};
+    std::string out{};
+    LifetimeOptions lifetime{};
 };
-
-/// A mistyped prefix would stand in the certificate for years.
-void require_known(const trust::DivisionPrefix& prefix, const layout::CodeTables& tables) {
-    const auto divisions = tables.divisions();
-    if (std::any_of(divisions.begin(), divisions.end(),
-                    [&](const layout::Division& division) { return prefix.covers(division.code); })) {
-        return;
-    }
-    throw Error{ErrorCode::unknown_division, "certify for divisions " + prefix.text(),
-                "no division in force begins with these digits"};
-}
-
-std::vector<trust::DivisionPrefix> known_divisions(const std::vector<std::string>& texts) {
-    const auto tables = layout::CodeTables::load(tools::data_directory() / "codes");
-    std::vector<trust::DivisionPrefix> prefixes;
-    for (const auto& text : texts) {
-        prefixes.push_back(trust::DivisionPrefix::parse(text));
-        require_known(prefixes.back(), tables);
-    }
-    return prefixes;
-}
 
 void require_profile(const std::string& profile) {
     const auto profiles =
@@ -56,24 +40,28 @@ void require_profile(const std::string& profile) {
                 "choose one of cardlayout/policies/policy_profiles.csv"};
 }
 
-std::vector<crypto::KeyId> taken_key_ids(const keys::KeyStore& store) {
-    std::vector<crypto::KeyId> taken;
-    for (const auto& authority : store.authorities()) {
-        taken.push_back(crypto::key_id(authority.certificate.public_key()));
+layout::RecordKind record_kind(const std::string& text) {
+    for (const auto kind : {layout::RecordKind::identity, layout::RecordKind::validity,
+                            layout::RecordKind::residence, layout::RecordKind::journal}) {
+        if (layout::name(kind) == text) { return kind; }
     }
-    return taken;
+    throw Error{ErrorCode::bad_usage, "read --records", "there is no record " + text,
+                "the records are identity, validity, residence and journal"};
 }
 
-trust::Lifetime lifetime_of(const AddOptions& options, const keys::StoreInfo& store) {
-    auto lifetime = usual_lifetime(store.realm, options.date, authority_years);
-    lifetime.until = std::min(lifetime.until, store.root.valid_until());
-    if (!options.valid_from.empty()) { lifetime.from = Day::parse(options.valid_from); }
-    if (!options.valid_until.empty()) { lifetime.until = Day::parse(options.valid_until); }
-    return lifetime;
+/// What is asked of the issuer, the dates apart.
+trust::AuthorityRequest wish(const AuthorityOptions& options) {
+    trust::AuthorityRequest request{.name = options.name,
+                                    .divisions = known_divisions(options.divisions),
+                                    .lifetime = usual_lifetime(Realm::test, {}, 0)};
+    if (!options.records.empty()) {
+        request.kinds.clear();
+        for (const auto& text : options.records) { request.kinds.push_back(record_kind(text)); }
+    }
+    return request;
 }
 
-keys::Authority with_serials(const keys::KeyStore& store, const AddOptions& options,
-                             const crypto::Certificate& certificate) {
+keys::NewAuthority with_serials(const keys::KeyStore& store, const AuthorityOptions& options) {
     const std::uint64_t first = store.next_free_serial();
     const std::uint64_t last = first + options.serials - 1;
     if (last > std::numeric_limits<std::uint32_t>::max()) {
@@ -81,7 +69,7 @@ keys::Authority with_serials(const keys::KeyStore& store, const AddOptions& opti
                     "too few serials of this root are left", "give a smaller block with --serials"};
     }
     return {options.name, options.profile, static_cast<std::uint32_t>(first),
-            static_cast<std::uint32_t>(last), certificate};
+            static_cast<std::uint32_t>(last), options.region};
 }
 
 void refuse_existing(const StoreOptions& store, const std::string& wanted) {
@@ -90,60 +78,142 @@ void refuse_existing(const StoreOptions& store, const std::string& wanted) {
     }
 }
 
-ExitStatus add(const tools::Program& program, const AddOptions& options) {
+/// Everything typed is checked before a passphrase is asked for.
+trust::AuthorityRequest checked(const AuthorityOptions& options) {
     keys::check_name(options.name, "the authority");
-    const auto divisions = known_divisions(options.divisions);
+    auto request = wish(options);
     require_profile(options.profile);
     refuse_existing(options.store, options.name);
+    return request;
+}
+
+CeremonyFacts facts_for_log(const trust::Authority& authority) {
+    return {{"name", authority.name},
+            {"key id", to_hex(authority.kid)},
+            {"certificate", to_hex(authority.certificate.fingerprint())}};
+}
+
+ExitStatus add(const tools::Program& program, const AuthorityOptions& options) {
+    auto request = checked(options);
     keys::KeyStore store = options.store.open();
-    const auto made = trust::certify_authority(
-        {.name = options.name, .divisions = divisions, .lifetime = lifetime_of(options, store.info())},
-        store.root(), taken_key_ids(store));
-    const auto authority = with_serials(store, options, made.certificate);
+    const auto issuer = issuer_of(store, options.store, options.root, options.region);
+    request.lifetime = options.lifetime.within(issuer.certificate, store.info().realm, authority_years);
+    const auto block = with_serials(store, options);
     if (program.rehearsed("certify authority " + options.name)) { return ExitStatus::done; }
-    store.add_authority(authority, made.key);
-    program.result({{"authority", json_of(tools::read(authority))}},
-                   tools::fact_lines(facts_of(tools::read(authority))));
+    store.add_authority(block, issuer.certifying(request, trust::Purpose::authority));
+    const auto made = tools::read(store.authority(options.name));
+    note_in(store.log(), "authority added", facts_for_log(made));
+    program.result({{"authority", json_of(made)}}, tools::fact_lines(facts_of(made)));
+    return ExitStatus::done;
+}
+
+ExitStatus request(const tools::Program& program, const AuthorityOptions& options) {
+    const auto wanted = checked(options);
+    keys::KeyStore store = options.store.open();
+    const auto block = with_serials(store, options);
+    if (program.rehearsed("request a certificate for authority " + options.name)) { return ExitStatus::done; }
+    const auto signer = store.request_authority(block);
+    const auto asked = trust::make_request(wanted, trust::Purpose::authority, store.info().realm, *signer);
+    note_in(store.log(), "authority requested",
+            {{"name", options.name}, {"request", to_hex(asked.fingerprint())}});
+    hand_out(program, asked, options.out, KeyOwner::authority(options.name));
     return ExitStatus::done;
 }
 
 ExitStatus list(const tools::Program& program, const StoreOptions& options) {
-    const auto authorities = tools::read(keys::KeyStore::authorities_of(options.folder));
+    const auto authorities = keys::KeyStore::authorities_of(options.folder);
     program.result({{"authorities", json_of(authorities)}}, table_of(authorities));
     return ExitStatus::done;
+}
+
+// signed
+
+struct SignedOptions {
+    StoreOptions store{};
+    std::string name{};
+    std::string key{};
+    std::string until{};
+};
+
+ExitStatus list_signed(const tools::Program& program, const SignedOptions& options) {
+    const keys::KeyStore store = options.store.open();
+    (void)store.authority(options.name);
+    auto records = store.signed_records(options.name);
+    std::erase_if(records, [&](const keys::SignedRecord& record) {
+        return (!options.until.empty() && Day::parse(options.until) < record.decided) ||
+               (!options.key.empty() && to_hex(record.key) != options.key);
+    });
+    program.result({{"records", json_of(records)}}, lines_of(records));
+    return ExitStatus::done;
+}
+
+void add_wish(CLI::App& command, AuthorityOptions& options) {
+    options.store.add_to(command);
+    command.add_option("name", options.name, "its name, as records are to carry it")
+        ->type_name("NAME")
+        ->required();
+    command.add_option("--divisions", options.divisions, "first 2, 4 or 6 digits of what it may sign for")
+        ->type_name("CODE,…")
+        ->delimiter(',')
+        ->required();
+    command.add_option("--records", options.records, "the records it may sign, all four")
+        ->type_name("RECORD,…")
+        ->delimiter(',');
+    command.add_option("--profile", options.profile, "policy profile it decides by, national")
+        ->type_name("PROFILE");
+    command.add_option("--serials", options.serials, "how many permits it may issue, 1000000")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+}
+
+void add_add(tools::Program& program, CLI::App& group) {
+    const auto options = std::make_shared<AuthorityOptions>();
+    auto& command = program.command(group, "add", "certify a new authority",
+                                    [&program, options] { return add(program, *options); });
+    add_wish(command, *options);
+    command.add_option("--region", options->region, "the region that certifies it, if not the root")
+        ->type_name("NAME");
+    options->root.add_to(command);
+    options->lifetime.add_to(command);
+}
+
+void add_request(tools::Program& program, CLI::App& group) {
+    const auto options = std::make_shared<AuthorityOptions>();
+    auto& command = program.command(group, "request", "ask a root that is elsewhere for a new authority",
+                                    [&program, options] { return request(program, *options); });
+    add_wish(command, *options);
+    command.add_option("--out", options->out, "the request to carry to the root")
+        ->type_name("FILE")
+        ->required();
+}
+
+void add_signed(tools::Program& program, CLI::App& group) {
+    const auto options = std::make_shared<SignedOptions>();
+    auto& command = program.command(group, "signed", "list the records it signed here, by their digests",
+                                    [&program, options] { return list_signed(program, *options); });
+    options->store.add_to(command);
+    command.add_option("name", options->name, "the name of the authority")->type_name("NAME")->required();
+    command.add_option("--key", options->key, "only those of this key")->type_name("KEYID");
+    command.add_option("--until", options->until, "only those decided up to this day")
+        ->type_name("YYYY-MM-DD");
 }
 
 }  // namespace
 
 void add_authorities(tools::Program& program) {
     auto& group = program.group("authority", "the issuing authorities of a key store");
+    add_add(program, group);
+    add_request(program, group);
+    add_accept(program, group, SignerKind::authority);
+    add_renew(program, group, SignerKind::authority);
+    add_retire(program, group, SignerKind::authority);
+    add_revoke(program, group, SignerKind::authority);
+    add_signed(program, group);
 
-    const auto options = std::make_shared<AddOptions>();
-    auto& command = program.command(group, "add", "certify a new authority",
-                                    [&program, options] { return add(program, *options); });
-    options->store.add_to(command);
-    command.add_option("name", options->name, "its name, as records are to carry it")
-        ->type_name("NAME")
-        ->required();
-    command.add_option("--divisions", options->divisions, "first 2, 4 or 6 digits of what it may sign for")
-        ->type_name("CODE,…")
-        ->delimiter(',')
-        ->required();
-    command.add_option("--profile", options->profile, "policy profile it decides by, national")
-        ->type_name("PROFILE");
-    command.add_option("--valid-from", options->valid_from, "first day it may decide")
-        ->type_name("YYYY-MM-DD");
-    command.add_option("--valid-until", options->valid_until, "last day it may decide")
-        ->type_name("YYYY-MM-DD");
-    command.add_option("--serials", options->serials, "how many permits it may issue, 1000000")
-        ->type_name("N")
-        ->check(CLI::PositiveNumber);
-    options->date.add_to(command, "the first day of the certificate, in the test realm only");
-
-    const auto list_options = std::make_shared<StoreOptions>();
-    auto& list_command = program.command(group, "list", "list the authorities",
-                                         [&program, list_options] { return list(program, *list_options); });
-    list_options->add_to(list_command);
+    const auto options = std::make_shared<StoreOptions>();
+    auto& command = program.command(group, "list", "list the authorities",
+                                    [&program, options] { return list(program, *options); });
+    options->add_to(command);
 }
 
 }  // namespace permit::custodian

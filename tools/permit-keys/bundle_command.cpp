@@ -35,9 +35,9 @@ bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
 
 ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     keys::KeyStore store = options.store.open();
-    const auto publisher = store.publisher();
     const Day issued = day_of_making(options.date, store.info().realm);
     auto content = tools::bundle_content(store, issued, use_by_day(options, store.info(), issued));
+    const auto publisher = store.publisher();
     if (content.realm == Realm::production && content.use_by < content.issued) {
         throw Error{ErrorCode::bad_input, "read --use-by", "it is before today, " + content.issued.iso()};
     }
@@ -45,9 +45,15 @@ ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
                         [&](const std::string& earlier) { return is_bundle_of(store.info().root, earlier); });
     if (program.rehearsed("publish a trust bundle to " + options.out)) { return ExitStatus::done; }
     content.number = store.draw_bundle_number();
+    content.list->number = store.draw_list_number();
     const Bytes file = trust::sign_bundle(content, *publisher.signer);
+    note_in(store.log(), "bundle published",
+            {{"number", std::to_string(content.number)},
+             {"list", std::to_string(content.list->number)},
+             {"digest", to_hex(crypto::sha256(file))}});
     files::replace(options.out, file, files::Access::everybody);
-    program.result({{"bundle", json_of(content)}}, tools::fact_lines(facts_of(content)));
+    const auto published = trust::load_bundle(file, store.info().root.fingerprint());
+    program.result({{"bundle", json_of(published)}}, tools::fact_lines(facts_of(published)));
     if (content.authorities.empty()) {
         program.note("the bundle has no authorities, so no permit verifies with it");
     }

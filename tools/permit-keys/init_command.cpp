@@ -2,19 +2,35 @@
 #include "describe.hpp"
 #include "options.hpp"
 
+#include "permit/core/error.hpp"
+#include "permit/tools/data.hpp"
+#include "permit/tools/realm.hpp"
+
 #include <memory>
 
 namespace permit::custodian {
 namespace {
 
-constexpr int root_years = 20;
+namespace fs = std::filesystem;
 
 struct InitOptions {
-    std::string folder{};
+    StoreOptions store{};
+    RootOptions root{};
     std::string realm{};
     std::string suite{crypto::name(crypto::Suite::es256)};
-    tools::PassphraseOption passphrase{};
+    std::string token{};
+    std::vector<std::string> in_token{};
+    std::string under{};
+    bool root_only = false;
     tools::DateOption date{};
+};
+
+/// What is decided once for a realm.
+struct Founding {
+    Realm realm;
+    crypto::Suite suite;
+    std::optional<token::Uri> token;
+    trust::Lifetime lifetime;
 };
 
 crypto::Suite suite_of(const std::string& text) {
@@ -28,33 +44,155 @@ Realm realm_of(const std::string& text) {
                 "give --realm test or --realm production"};
 }
 
+Founding founding_of(const InitOptions& options) {
+    const auto realm = realm_of(options.realm);
+    Founding founding{realm, suite_of(options.suite), std::nullopt,
+                      usual_lifetime(realm, options.date, root_years)};
+    if (!options.token.empty()) { founding.token = token::Uri::parse(options.token); }
+    return founding;
+}
+
 /// A long way to the passphrase's prompts would be in vain.
-void refuse_existing(const std::string& folder) {
+void refuse_existing(const fs::path& folder) {
     std::error_code ignored;
-    if (std::filesystem::exists(std::filesystem::path{folder} / "store.json", ignored)) {
-        throw Error{ErrorCode::already_exists, "make key store " + folder};
+    if (fs::exists(folder / "store.json", ignored)) {
+        throw Error{ErrorCode::already_exists, "make key store " + folder.string()};
     }
 }
 
-ExitStatus init(const tools::Program& program, const InitOptions& options) {
-    const auto suite = suite_of(options.suite);
-    const auto realm = realm_of(options.realm);
-    const auto lifetime = usual_lifetime(realm, options.date, root_years);
-    refuse_existing(options.folder);
-    if (program.rehearsed("make key store " + options.folder + " of the " + std::string{name(realm)} +
-                          " realm")) {
-        return ExitStatus::done;
+void refuse_contradictions(const InitOptions& options) {
+    if (options.root_only && !options.under.empty()) {
+        throw Error{ErrorCode::bad_usage, "make a key store", "--root-only makes a root, --under needs one",
+                    "give one of the two"};
     }
-    const auto passphrase = options.passphrase.read_new("New passphrase for " + options.folder);
-    auto made = trust::found_realm(realm, suite, lifetime);
-    const auto store = keys::KeyStore::init(
-        options.folder, {realm, suite, std::move(made.root), std::move(made.publisher)}, passphrase.reveal());
-    program.result(json_of(store.info()), tools::fact_lines(facts_of(store.info())));
-    if (realm == Realm::production) {
+    if (!options.in_token.empty() && options.token.empty()) {
+        throw Error{ErrorCode::bad_usage, "make a key store", "--in-token names roles, but no token is given",
+                    "give --token URI too"};
+    }
+}
+
+keys::RootStore found_root(const fs::path& folder, const Founding& founding,
+                           const tools::PassphraseOption& option) {
+    const auto passphrase = option.read_new("New passphrase for " + folder.string());
+    auto made =
+        keys::RootStore::init(folder,
+                              {.realm = founding.realm,
+                               .suite = founding.suite,
+                               .token = founding.token,
+                               .pin = tools::pin_from(option)},
+                              passphrase.reveal(), [&](const crypto::Signer& fresh) {
+                                  return trust::certify_root(founding.realm, founding.lifetime, fresh);
+                              });
+    note_in(made.log(), "root made", {{"fingerprint", to_hex(made.certificate().fingerprint())}});
+    return made;
+}
+
+crypto::Certificate root_from(const InitOptions& options, const Founding& founding) {
+    const auto root =
+        certificate_in(options.under, "read the root certificate that the store is to stand under");
+    const auto scope = trust::scope_of(root);
+    if (scope.purpose != trust::Purpose::root || scope.realm != founding.realm ||
+        root.public_key().suite() != founding.suite) {
+        throw Error{ErrorCode::certificate_mismatch, "make a key store under " + options.under,
+                    "it is no root's certificate, or of another realm or suite",
+                    "give the file that permit-keys root wrote, and the same --realm and --suite"};
+    }
+    return root;
+}
+
+/// Takes away the root that was just made when its office could not be.
+class RootBeingMade {
+public:
+    explicit RootBeingMade(fs::path folder) : folder_{std::move(folder)} {}
+    RootBeingMade(const RootBeingMade&) = delete;
+    RootBeingMade& operator=(const RootBeingMade&) = delete;
+    ~RootBeingMade() {
+        std::error_code ignored;
+        if (!kept_) { fs::remove_all(folder_, ignored); }
+    }
+    void keep() noexcept { kept_ = true; }
+
+private:
+    fs::path folder_;
+    bool kept_ = false;
+};
+
+keys::KeyStore found_office(const InitOptions& options, const Founding& founding, keys::OfficePlan plan) {
+    plan.token = founding.token;
+    plan.pin = tools::pin_from(options.store.passphrase);
+    if (!options.in_token.empty()) {
+        const auto roles = roles_named(options.in_token, "--in-token");
+        plan.in_token = {roles.begin(), roles.end()};
+    }
+    const auto passphrase = options.store.passphrase.read_new("New passphrase for " + options.store.folder);
+    auto store = keys::KeyStore::init(options.store.folder, plan, passphrase.reveal());
+    note_in(store.log(), "store made",
+            {{"root", to_hex(store.info().root.fingerprint())}, {"store", store.info().id}});
+    return store;
+}
+
+keys::KeyStore found_realm(const InitOptions& options, const Founding& founding) {
+    const bool elsewhere = !options.root.folder.empty();
+    const fs::path folder =
+        elsewhere ? fs::path{options.root.folder} : fs::path{options.store.folder} / "root-key";
+    const auto root = found_root(folder, founding, options.root.passphrase(options.store));
+    RootBeingMade making{folder};
+    const auto root_signer = root.signer();
+    auto store =
+        found_office(options, founding,
+                     {.realm = founding.realm,
+                      .suite = founding.suite,
+                      .root = root.certificate(),
+                      .publisher =
+                          [&](const crypto::Signer& fresh) {
+                              return trust::certify_publisher(1, founding.lifetime, fresh.public_key(),
+                                                              root.certificate(), *root_signer);
+                          },
+                      .root_store = elsewhere ? fs::absolute(folder) : fs::path{"root-key"}});
+    making.keep();
+    return store;
+}
+
+void say_what_is_special(const tools::Program& program, const InitOptions& options,
+                         const keys::KeyStore& store) {
+    const auto& info = store.info();
+    if (options.under.empty() && options.root.shares_passphrase(options.store)) {
+        program.note("the root's key has the store's passphrase; --root-passphrase-file gives it its own");
+    }
+    if (info.realm == Realm::production && options.under.empty() && options.root.folder.empty()) {
+        program.note("the root's key lies in " + options.store.folder +
+                     "/root-key; move that folder to a medium of its own and name it with --root-store");
+    }
+    if (info.realm == Realm::production && !info.token) {
         program.note(
             "debit and load keys belong on a token; cards issued from this store have a locked purse");
     }
+}
+
+ExitStatus print(const tools::Program& program, const keys::StoreInfo& info) {
+    program.result(json_of(info), tools::fact_lines(facts_of(info)));
     return ExitStatus::done;
+}
+
+ExitStatus init(const tools::Program& program, const InitOptions& options) {
+    refuse_contradictions(options);
+    const auto founding = founding_of(options);
+    refuse_existing(options.store.folder);
+    if (program.rehearsed("make key store " + options.store.folder + " of the " +
+                          std::string{name(founding.realm)} + " realm")) {
+        return ExitStatus::done;
+    }
+    if (options.root_only) {
+        return print(program, found_root(options.store.folder, founding, options.store.passphrase).info());
+    }
+    const auto store = options.under.empty() ? found_realm(options, founding)
+                                             : found_office(options, founding,
+                                                            {.realm = founding.realm,
+                                                             .suite = founding.suite,
+                                                             .root = root_from(options, founding),
+                                                             .root_store = options.root.folder});
+    say_what_is_special(program, options, store);
+    return print(program, store.info());
 }
 
 }  // namespace
@@ -63,13 +201,22 @@ void add_init(tools::Program& program) {
     const auto options = std::make_shared<InitOptions>();
     auto& command = program.command("init", "make a key store with root, publisher and role keys",
                                     [&program, options] { return init(program, *options); });
-    command.add_option("dir", options->folder, "folder to make")->type_name("DIR")->required();
+    command.add_option("dir", options->store.folder, "folder to make")->type_name("DIR")->required();
     command.add_option("--realm", options->realm, "test or production; for ever")
         ->type_name("REALM")
         ->required();
     command.add_option("--suite", options->suite, "signature suite for ever: es256 or sm2")
         ->type_name("SUITE");
-    options->passphrase.add_to(command);
+    command.add_option("--token", options->token, "PKCS#11 URI of the token that takes the signing keys")
+        ->type_name("URI");
+    command.add_option("--in-token", options->in_token, "roles whose master keys the token takes too")
+        ->type_name("ROLE,…")
+        ->delimiter(',');
+    command.add_option("--under", options->under, "certificate of the root, when that is kept elsewhere")
+        ->type_name("FILE");
+    command.add_flag("--root-only", options->root_only, "make a root's store and nothing else");
+    options->store.passphrase.add_to(command);
+    options->root.add_to(command);
     options->date.add_to(command, "the first day of the certificates, in the test realm only");
 }
 

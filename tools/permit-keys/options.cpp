@@ -1,10 +1,38 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
+#include <algorithm>
+#include <ctime>
+
 namespace permit::custodian {
+namespace {
+
+/// The moment of an act, for people to read in the log: UTC.
+std::string now_text() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::string text(sizeof "2026-11-22T01:02:03Z", '\0');
+    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
+    return text;
+}
+
+std::filesystem::path root_store_of(const std::string& office) {
+    const auto recorded = keys::KeyStore::inspect(office).root_store;
+    return recorded.is_absolute() ? recorded : std::filesystem::path{office} / recorded;
+}
+
+[[noreturn]] void root_is_offline(const std::filesystem::path& folder) {
+    throw Error{ErrorCode::not_a_store, "use the root's key", "the root's store is not at " + folder.string(),
+                "name it with --root-store, or send a request to where it is (permit-keys authority request, "
+                "certify, authority accept)"};
+}
+
+}  // namespace
 
 void StoreOptions::add_to(CLI::App& command) {
     command.add_option("dir", folder, "folder of the key store")->type_name("DIR")->required();
@@ -13,11 +41,63 @@ void StoreOptions::add_to(CLI::App& command) {
 
 keys::KeyStore StoreOptions::open() const { return tools::open_store(folder, passphrase); }
 
+void require_office(const keys::StoreInfo& info, const std::string& doing) {
+    if (info.kind == keys::StoreKind::office) { return; }
+    throw Error{
+        ErrorCode::role_not_held, doing,
+        "this is the store of a " + std::string{name(info.kind)} + ", which holds no more than it was given",
+        "use the office's key store"};
+}
+
+void RootOptions::add_to(CLI::App& command) {
+    command
+        .add_option("--root-store", folder, "folder of the root's key, when the key store does not know it")
+        ->type_name("DIR");
+    command
+        .add_option("--root-passphrase-file", passphrase_file,
+                    "read the root's passphrase from the first line of FILE")
+        ->type_name("FILE");
+}
+
+bool RootOptions::shares_passphrase(const StoreOptions& office) const {
+    return passphrase_file.empty() && !office.passphrase.file.empty();
+}
+
+tools::PassphraseOption RootOptions::passphrase(const StoreOptions& office) const {
+    return {shares_passphrase(office) ? office.passphrase.file : passphrase_file, office.passphrase.pin_file};
+}
+
+keys::RootStore RootOptions::open(const StoreOptions& office) const {
+    const auto place = folder.empty() ? root_store_of(office.folder) : std::filesystem::path{folder};
+    std::error_code ignored;
+    if (!std::filesystem::exists(place, ignored)) { root_is_offline(place); }
+    (void)keys::KeyStore::inspect(place);
+    const auto option = passphrase(office);
+    return keys::RootStore::open(place, option.read("Passphrase of " + place.string()).reveal(),
+                                 tools::pin_from(option));
+}
+
 Day day_of_making(const tools::DateOption& date, Realm realm) {
     if (date.given() && realm == Realm::production) {
         throw Error{ErrorCode::date_in_production, "date what is made"};
     }
     return date.day();
+}
+
+void LifetimeOptions::add_to(CLI::App& command) {
+    command.add_option("--valid-from", valid_from, "first day the certificate is good for")
+        ->type_name("YYYY-MM-DD");
+    command.add_option("--valid-until", valid_until, "last day the certificate is good for")
+        ->type_name("YYYY-MM-DD");
+    date.add_to(command, "the day of making, in the test realm only");
+}
+
+trust::Lifetime LifetimeOptions::within(const crypto::Certificate& issuer, Realm realm, int years) const {
+    auto lifetime = usual_lifetime(realm, date, years);
+    lifetime.until = std::min(lifetime.until, issuer.valid_until());
+    if (!valid_from.empty()) { lifetime.from = Day::parse(valid_from); }
+    if (!valid_until.empty()) { lifetime.until = Day::parse(valid_until); }
+    return lifetime;
 }
 
 trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int years) {
@@ -28,12 +108,48 @@ trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int y
     return {today, today.plus_months(12 * years).plus_days(-1)};
 }
 
+std::vector<keys::Role> roles_named(const std::vector<std::string>& texts, const std::string& option) {
+    std::vector<keys::Role> roles;
+    for (const auto& text : texts) {
+        const auto role = keys::role_from(text);
+        if (!role) {
+            throw Error{
+                ErrorCode::bad_usage, "read " + option, "there is no role " + text,
+                "the roles are master, personalise, amend, inspect, gate, debit, load, grant, receipt "
+                "and picc"};
+        }
+        roles.push_back(*role);
+    }
+    return roles;
+}
+
+crypto::Certificate certificate_in(const std::string& file, const std::string& doing) {
+    const std::string content = tools::read_file(file, doing);
+    try {
+        return crypto::Certificate::from_pem(content);
+    } catch (const Error& error) {
+        throw Error{ErrorCode::bad_input, doing + ", " + file, error.why(),
+                    "give the file with the certificate, PEM"};
+    }
+}
+
 void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file,
                          const Recognise& is_earlier) {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) { return; }
     if (is_earlier(tools::read_file(file, "look at what is to be replaced"))) { return; }
     program.confirm("Overwrite " + file.string() + ", which holds something else.\n");
+}
+
+void write_public(const tools::Program& program, const std::filesystem::path& file, BytesView content,
+                  const Recognise& is_earlier) {
+    confirm_overwriting(program, file, is_earlier);
+    files::replace(file, content, files::Access::everybody);
+}
+
+void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts) {
+    std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
+    log.append({now_text(), act, std::move(facts)});
 }
 
 }  // namespace permit::custodian

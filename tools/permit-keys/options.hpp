@@ -1,5 +1,6 @@
 #pragma once
 
+#include "permit/keys/root_store.hpp"
 #include "permit/keys/store.hpp"
 #include "permit/tools/passphrase.hpp"
 #include "permit/tools/program.hpp"
@@ -22,16 +23,68 @@ struct StoreOptions {
     [[nodiscard]] keys::KeyStore open() const;
 };
 
+/// Throws Error{role_not_held} for a store that is no office's, which cannot do what an office can.
+void require_office(const keys::StoreInfo& info, const std::string& doing);
+
+/// The root's own store, for the few commands that certify.
+struct RootOptions {
+    std::string folder{};
+    std::string passphrase_file{};
+
+    void add_to(CLI::App& command);
+
+    /// The root's store of an office: --root-store, or where the office's says. Its passphrase is that of
+    /// --root-passphrase-file, else the office's when that comes from a file, else asked for. Throws
+    /// Error{not_a_store} when it is not there: the root is offline.
+    [[nodiscard]] keys::RootStore open(const StoreOptions& office) const;
+
+    /// Whether the root's store has the office's passphrase.
+    [[nodiscard]] bool shares_passphrase(const StoreOptions& office) const;
+    /// As the option of the root's store itself.
+    [[nodiscard]] tools::PassphraseOption passphrase(const StoreOptions& office) const;
+};
+
 /// The day something is made. Throws Error{date_in_production} for --date in the production realm.
 [[nodiscard]] Day day_of_making(const tools::DateOption& date, Realm realm);
 
-/// How long a certificate is good for when nobody says otherwise: so many years from the day it is made.
-/// Tests act on any day, so in the test realm, unless --date asks for it, certificates bound none of them.
+/// How long a certificate is to be good for.
+struct LifetimeOptions {
+    std::string valid_from{};
+    std::string valid_until{};
+    tools::DateOption date{};
+
+    void add_to(CLI::App& command);
+
+    /// When nobody says otherwise, `years` from the day it is made. Tests act on any day, so in the test
+    /// realm, unless --date asks for it, certificates bound none of them. Never longer than the issuer's.
+    [[nodiscard]] trust::Lifetime within(const crypto::Certificate& issuer, Realm realm, int years) const;
+};
+
 [[nodiscard]] trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int years);
+
+inline constexpr int root_years = 20;
+inline constexpr int publisher_years = 20;
+inline constexpr int region_years = 10;
+inline constexpr int authority_years = 5;
+
+/// Roles as typed for `option`. Throws Error{bad_usage}.
+[[nodiscard]] std::vector<keys::Role> roles_named(const std::vector<std::string>& texts,
+                                                  const std::string& option);
+
+/// A certificate in a file, PEM. Throws Error{bad_input} for anything else.
+[[nodiscard]] crypto::Certificate certificate_in(const std::string& file, const std::string& doing);
 
 /// Asks before a file is overwritten that is not recognised as an earlier one of the same sort.
 using Recognise = std::function<bool(const std::string& content)>;
 void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file,
                          const Recognise& is_earlier);
+
+/// Writes a file that everybody may read; asks before something else is overwritten.
+void write_public(const tools::Program& program, const std::filesystem::path& file, BytesView content,
+                  const Recognise& is_earlier);
+
+/// Tells the ceremony log of a store what was done now. Facts without a value are left out.
+using CeremonyFacts = std::vector<std::pair<std::string, std::string>>;
+void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts);
 
 }  // namespace permit::custodian

@@ -9,12 +9,12 @@
 namespace permit::custodian {
 namespace {
 
-struct RootOptions {
+struct WriteOptions {
     StoreOptions store{};
     std::string out{};
 };
 
-ExitStatus root(const tools::Program& program, const RootOptions& options) {
+ExitStatus root(const tools::Program& program, const WriteOptions& options) {
     const auto info = keys::KeyStore::inspect(options.store.folder);
     const std::string pem = info.root.pem();
     confirm_overwriting(program, options.out, [&](const std::string& earlier) { return earlier == pem; });
@@ -29,7 +29,7 @@ ExitStatus root(const tools::Program& program, const RootOptions& options) {
 }  // namespace
 
 void add_root(tools::Program& program) {
-    const auto options = std::make_shared<RootOptions>();
+    const auto options = std::make_shared<WriteOptions>();
     auto& command = program.command("root", "write the root certificate for readers to pin",
                                     [&program, options] { return root(program, *options); });
     options->store.add_to(command);

@@ -2,6 +2,7 @@
 #include "describe.hpp"
 #include "options.hpp"
 
+#include "permit/core/error.hpp"
 #include "permit/tools/data.hpp"
 
 #include <memory>
@@ -14,24 +15,75 @@ struct ShowOptions {
     tools::PassphraseOption passphrase{};  // taken so that scripts can give it everywhere; not needed
 };
 
+template <class Owners>
+void add_section(tools::Json& object, std::string& text, const std::string& member, const Owners& owners) {
+    object[member] = json_of(owners);
+    if (!owners.empty()) { text += "\n" + table_of(owners); }
+}
+
 void show_store(const tools::Program& program, const std::string& folder) {
     const auto info = keys::KeyStore::inspect(folder);
-    const auto authorities = tools::read(keys::KeyStore::authorities_of(folder));
     auto object = json_of(info);
-    object["authorities"] = json_of(authorities);
     std::string text = tools::fact_lines(facts_of(info));
-    if (!authorities.empty()) { text += "\n" + table_of(authorities); }
+    object["authorities"] = tools::Json::array();
+    if (info.kind == keys::StoreKind::office) {
+        add_section(object, text, "authorities", keys::KeyStore::authorities_of(folder));
+        add_section(object, text, "regions", keys::KeyStore::regions_of(folder));
+        add_section(object, text, "stations", keys::KeyStore::stations_of(folder));
+    }
+    if (!info.versions.empty()) {
+        object["key_versions"] = json_of(info.versions);
+        text += "\n" + roles_table(info);
+    }
     program.result({{"store", std::move(object)}}, text);
 }
 
-void show_bundle(const tools::Program& program, const std::string& file) {
-    const auto content = tools::read_file(file, "show a trust bundle");
-    const auto bundle = trust::load_bundle(as_bytes(content), std::nullopt);
-    const auto& said = bundle.content();
-    std::string text = tools::fact_lines(facts_of(said));
-    if (!said.authorities.empty()) { text += "\n" + table_of(said.authorities); }
-    program.result({{"bundle", json_of(said)}}, text);
+void show_bundle(const tools::Program& program, BytesView content) {
+    const auto bundle = trust::load_bundle(content, std::nullopt);
+    std::string text = tools::fact_lines(facts_of(bundle));
+    if (!bundle.content().authorities.empty()) { text += "\n" + table_of(bundle); }
+    program.result({{"bundle", json_of(bundle)}}, text);
     program.note("the bundle is whole; compare its root's fingerprint with the custodian's");
+}
+
+void show_list(const tools::Program& program, const trust::ListHead& head) {
+    program.result({{"list", json_of(head)}}, tools::fact_lines(facts_of(head)));
+    program.note(
+        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --list)");
+}
+
+void show_delta(const tools::Program& program, const trust::DeltaHead& delta) {
+    program.result({{"delta", json_of(delta)}}, tools::fact_lines(facts_of(delta)));
+    program.note(
+        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --delta)");
+}
+
+void show_pem(const tools::Program& program, const std::string& content) {
+    if (content.find("CERTIFICATE REQUEST") != std::string::npos) {
+        const auto request = crypto::SigningRequest::from_pem(content);
+        program.result({{"request", json_of(request)}}, tools::fact_lines(facts_of(request)));
+        return;
+    }
+    const auto certificate = crypto::Certificate::from_pem(content);
+    program.result({{"certificate", json_of(certificate)}}, tools::fact_lines(facts_of(certificate)));
+}
+
+/// What `peek` reads from the file; nothing when it is of another sort.
+template <class Peek>
+auto read_as(BytesView content, Peek peek) -> std::optional<decltype(peek(content))> {
+    try {
+        return peek(content);
+    } catch (const Error&) { return std::nullopt; }
+}
+
+void show_file(const tools::Program& program, const std::string& file) {
+    const auto content = tools::read_file(file, "show " + file);
+    if (content.find("-----BEGIN CERTIFICATE") != std::string::npos) { return show_pem(program, content); }
+    if (const auto head = read_as(as_bytes(content), trust::peek_head)) { return show_list(program, *head); }
+    if (const auto head = read_as(as_bytes(content), trust::peek_delta)) {
+        return show_delta(program, *head);
+    }
+    show_bundle(program, as_bytes(content));
 }
 
 ExitStatus show(const tools::Program& program, const ShowOptions& options) {
@@ -39,7 +91,7 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
     if (std::filesystem::is_directory(options.path, ignored)) {
         show_store(program, options.path);
     } else {
-        show_bundle(program, options.path);
+        show_file(program, options.path);
     }
     return ExitStatus::done;
 }
@@ -48,9 +100,12 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
 
 void add_show(tools::Program& program) {
     const auto options = std::make_shared<ShowOptions>();
-    auto& command = program.command("show", "show a key store or a trust bundle; asks for no passphrase",
-                                    [&program, options] { return show(program, *options); });
-    command.add_option("path", options->path, "folder of a key store, or a trust bundle")
+    auto& command =
+        program.command("show", "show a key store, or whatever a key store publishes; asks for no passphrase",
+                        [&program, options] { return show(program, *options); });
+    command
+        .add_option("path", options->path,
+                    "folder of a key store; trust bundle, status list, delta, certificate or request")
         ->type_name("DIR|FILE")
         ->required();
     options->passphrase.add_to(command);

@@ -21,6 +21,7 @@ struct DoctorOptions {
     tools::CardOption card{};
     std::string bundle{};
     std::string root{};
+    ListOptions lists{};
     std::string keys{};
     tools::PassphraseOption passphrase{};
     tools::DateOption date{};
@@ -83,15 +84,15 @@ std::string examine_chip(tools::OpenCard& card) {
 }
 
 /// The gate's verdict; anything but a yes is what is wrong with this card.
-Check examine_permit(tools::OpenCard& card, const trust::TrustBundle& bundle,
-                     const std::optional<keys::KeyStore>& keys, Day today) {
+Check examine_permit(tools::OpenCard& card, const procedures::Circumstances& by,
+                     const std::optional<keys::KeyStore>& keys) {
     std::optional<procedures::Proof> proof;
     if (keys) {
         if (const auto role = procedures::proving_role(*keys)) {
             proof.emplace(procedures::Proof{*role, *keys, crypto::system_random()});
         }
     }
-    const auto judgement = procedures::verify(card.transport(), {.bundle = bundle, .today = today}, proof);
+    const auto judgement = procedures::verify(card.transport(), by, proof);
     const auto exit = exit_of(judgement.verdict);
     std::string text{name(judgement.verdict)};
     text += ": " +
@@ -100,10 +101,28 @@ Check examine_permit(tools::OpenCard& card, const trust::TrustBundle& bundle,
             exit == ExitStatus::done ? "" : "permit verify tells everything that was found", exit};
 }
 
+std::string days_text(int days) { return std::to_string(days) + (days == 1 ? " day" : " days"); }
+
+/// "issued 2026-06-01 (3 days ago), to be used until 2026-06-30 (26 days left)".
+std::string age_text(Day issued, Day use_by, Day today) {
+    const int age = today.number() - issued.number();
+    const int left = use_by.number() - today.number();
+    return "issued " + issued.iso() + " (" +
+           (age < 0 ? "in " + days_text(-age) : days_text(age) + " ago") + "), to be used until " +
+           use_by.iso() + " (" + (left < 0 ? "over for " + days_text(-left) : days_text(left) + " left") + ")";
+}
+
 std::string bundle_text(const trust::TrustBundle& bundle, Day today) {
-    return "number " + std::to_string(bundle.content().number) + ", " +
-           std::string{name(bundle.content().realm)} + " realm, to be used until " +
-           bundle.content().use_by.iso() + (bundle.stale_on(today) ? " (over)" : "");
+    const auto& content = bundle.content();
+    return "number " + text(bundle.edition()) + ", " + std::string{name(content.realm)} + " realm, " +
+           age_text(content.issued, content.use_by, today);
+}
+
+std::string list_text(const trust::ListInForce& list, Day today) {
+    if (list.list == nullptr) { return "none: no permit is known as lost or cancelled"; }
+    return "number " + text(list.edition) + (list.beside ? ", " : " of the bundle, ") +
+           std::to_string(list.list->listed_count()) + " permits listed, " +
+           age_text(list.issued, list.use_by, today);
 }
 
 Examination examine(const DoctorOptions& options) {
@@ -126,6 +145,11 @@ Examination examine(const DoctorOptions& options) {
         bundle.emplace(trust::load_bundle(as_bytes(content), pin_from(options.root)));
         return bundle_text(*bundle, today);
     });
+    std::optional<trust::PublishedList> list;
+    examination.check("status list", [&] {
+        list = options.lists.load(*bundle);
+        return list_text(trust::list_in_force(*bundle, list ? &*list : nullptr), today);
+    });
     std::optional<keys::KeyStore> keys;
     if (!options.keys.empty()) {
         examination.check("key store", [&] {
@@ -134,7 +158,13 @@ Examination examine(const DoctorOptions& options) {
                    std::string{name(keys->info().realm)} + " realm";
         });
     }
-    if (examination.healthy()) { examination.add(examine_permit(*card, *bundle, keys, today)); }
+    if (examination.healthy()) {
+        const procedures::Circumstances by{.bundle = *bundle,
+                                           .today = today,
+                                           .list = list ? &*list : nullptr,
+                                           .tolerated_staleness = options.lists.stale_days};
+        examination.add(examine_permit(*card, by, keys));
+    }
     return examination;
 }
 
@@ -164,6 +194,7 @@ void add_doctor(tools::Program& program) {
         ->type_name("FILE");
     command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
         ->type_name("FILE|FINGERPRINT");
+    options->lists.add_to(command);
     command.add_option("--keys", options->keys, "have the chip prove itself with this key store")
         ->type_name("DIR");
     options->passphrase.add_to(command);

@@ -15,10 +15,11 @@ trust::TrustBundle bundle_from(const JudgingOptions& options) {
     return trust::load_bundle(as_bytes(content), pin_from(options.root));
 }
 
-std::optional<trust::ReaderState> state_from(const std::string& file, const trust::TrustBundle& bundle) {
+std::optional<trust::ReaderState> state_from(const std::string& file, const trust::TrustBundle& bundle,
+                                             const std::optional<trust::PublishedList>& list) {
     if (file.empty()) { return std::nullopt; }
     auto state = trust::ReaderState::open(file);
-    state.accept(bundle);
+    state.accept(bundle, list ? &*list : nullptr);
     return state;
 }
 
@@ -46,7 +47,8 @@ void JudgingOptions::add_to(CLI::App& command) {
     command.add_option("--bundle", bundle, "the trust bundle to judge by")->type_name("FILE")->required();
     command.add_option("--root", root, "the root to rely on: its certificate or fingerprint")
         ->type_name("FILE|FINGERPRINT");
-    command.add_option("--state", state, "this reader's memory of bundles and cards, to notice old ones")
+    lists.add_to(command);
+    command.add_option("--state", state, "this reader's memory of bundles, lists and cards, to notice old ones")
         ->type_name("FILE");
     command.add_option("--here", here, "the place the permit must be for: 2, 4 or 6 digits")
         ->type_name("DIVISION");
@@ -60,10 +62,12 @@ void JudgingOptions::add_to(CLI::App& command) {
 Judging::Judging(const JudgingOptions& options)
     : tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
       bundle_{bundle_from(options)},
-      state_{state_from(options.state, bundle_)},
+      list_{options.lists.load(bundle_)},
+      state_{state_from(options.state, bundle_, list_)},
       here_{options.here.empty() ? std::nullopt : std::optional{trust::DivisionPrefix::parse(options.here)}},
       keys_{keys_from(options)},
-      today_{options.date.day()} {
+      today_{options.date.day()},
+      stale_days_{options.lists.stale_days} {
     if (keys_ && keys_->info().root.fingerprint() != bundle_.root_fingerprint()) {
         throw Error{ErrorCode::wrong_root, "use the keys of " + options.keys,
                     "keys and trust bundle are of different roots",
@@ -72,7 +76,12 @@ Judging::Judging(const JudgingOptions& options)
 }
 
 procedures::Circumstances Judging::circumstances() const {
-    return {.bundle = bundle_, .today = today_, .memory = state_ ? &*state_ : nullptr, .here = here_};
+    return {.bundle = bundle_,
+            .today = today_,
+            .memory = state_ ? &*state_ : nullptr,
+            .here = here_,
+            .list = list_ ? &*list_ : nullptr,
+            .tolerated_staleness = stale_days_};
 }
 
 std::optional<procedures::Proof> Judging::proof() const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lists.hpp"
+
 #include "permit/cardlayout/codes.hpp"
 #include "permit/keys/store.hpp"
 #include "permit/permit/judge.hpp"
@@ -21,6 +23,7 @@ struct JudgingOptions {
     tools::CardOption card{};
     std::string bundle{};
     std::string root{};
+    ListOptions lists{};
     std::string state{};
     std::string here{};
     std::string keys{};
@@ -53,10 +56,12 @@ public:
 private:
     layout::CodeTables tables_;
     trust::TrustBundle bundle_;
+    std::optional<trust::PublishedList> list_;
     std::optional<trust::ReaderState> state_;
     std::optional<trust::DivisionPrefix> here_;
     std::optional<keys::KeyStore> keys_;
     Day today_;
+    int stale_days_;
 };
 
 /// The root's fingerprint from a certificate file or as text; no pin for an empty one.

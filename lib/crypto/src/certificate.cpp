@@ -97,7 +97,7 @@ Certificate::Certificate(std::shared_ptr<const Impl> impl) noexcept : impl_{std:
 Certificate Certificate::from_der(BytesView der) {
     auto x509 = decode<X509Owner>(d2i_X509, der);
     if (x509 == nullptr) { x509::damaged(doing, "this is not an X.509 certificate"); }
-    auto public_key = x509::key_of(X509_get0_pubkey(x509.get()), doing);
+    auto public_key = x509::key_of(X509_get_X509_PUBKEY(x509.get()), doing);
     const auto valid_from = day_of(X509_get0_notBefore(x509.get()));
     const auto valid_until = day_of(X509_get0_notAfter(x509.get()));
     if (public_key.suite() == Suite::sm2) {
@@ -131,6 +131,12 @@ Day Certificate::valid_from() const { return impl_->valid_from; }
 Day Certificate::valid_until() const { return impl_->valid_until; }
 
 Digest Certificate::fingerprint() const { return impl_->fingerprint; }
+
+bool Certificate::names_as_issuer(const Certificate& issuer) const {
+    const bool names = X509_check_issued(issuer.impl_->x509.get(), impl_->x509.get()) == X509_V_OK;
+    forget_errors();
+    return names;
+}
 
 std::optional<Bytes> Certificate::extension(std::string_view oid) const {
     return x509::own_extension(X509_get0_extensions(impl_->x509.get()), oid, doing);

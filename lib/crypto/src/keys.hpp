@@ -35,6 +35,8 @@ struct SigningKey::Impl {
 /// them.
 struct CertificateAccess {
     [[nodiscard]] static EVP_PKEY* of(const VerifyKey& key) noexcept { return key.impl_->key.get(); }
+    /// VerifyKey::from_spki for a key OpenSSL has decoded; null is one it could not.
+    [[nodiscard]] static VerifyKey key_from(BytesView spki, PKey key);
 };
 
 }  // namespace permit::crypto

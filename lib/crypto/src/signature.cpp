@@ -81,13 +81,17 @@ VerifyKey::VerifyKey(std::shared_ptr<const Impl> impl) noexcept : impl_{std::mov
 
 // Decoding also checks that the point is on the curve.
 VerifyKey VerifyKey::from_spki(BytesView der) {
-    const auto* const suite = facts_of_key(der);
-    auto key = suite != nullptr ? decode<PKey>(d2i_PUBKEY, der) : nullptr;
-    if (key == nullptr) {
+    const bool of_a_suite = facts_of_key(der) != nullptr;
+    return CertificateAccess::key_from(der, of_a_suite ? decode<PKey>(d2i_PUBKEY, der) : nullptr);
+}
+
+VerifyKey CertificateAccess::key_from(BytesView spki, PKey key) {
+    const auto* const suite = facts_of_key(spki);
+    if (suite == nullptr || key == nullptr) {
         throw Error{ErrorCode::damaged_content, "read a public key",
                     "it is not a point on P-256 or on the SM2 curve"};
     }
-    return VerifyKey{std::make_shared<const Impl>(*suite, der, std::move(key))};
+    return VerifyKey{std::make_shared<const VerifyKey::Impl>(*suite, spki, std::move(key))};
 }
 
 Suite VerifyKey::suite() const noexcept { return impl_->suite.suite; }

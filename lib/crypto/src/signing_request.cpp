@@ -76,7 +76,7 @@ SigningRequest SigningRequest::make(const CertificateRequest& wanted, const Sign
 SigningRequest SigningRequest::from_der(BytesView der) {
     auto request = decode<RequestOwner>(d2i_X509_REQ, der);
     if (request == nullptr) { x509::damaged(reading, "this is not a PKCS #10 request"); }
-    auto public_key = x509::key_of(X509_REQ_get0_pubkey(request.get()), reading);
+    auto public_key = x509::key_of(X509_REQ_get_X509_PUBKEY(request.get()), reading);
     if (!proves_possession(*request, public_key)) {
         x509::damaged(reading, "it is not signed with the key that is to be certified");
     }

@@ -1,6 +1,7 @@
 #include "x509.hpp"
 
 #include "ecdsa.hpp"
+#include "keys.hpp"
 #include "permit/core/error.hpp"
 #include "suite.hpp"
 
@@ -36,10 +37,13 @@ void add_name(X509_NAME& subject, int nid, const std::string& text) {
 
 void damaged(const char* doing, const char* why) { throw Error{ErrorCode::damaged_content, doing, why}; }
 
-VerifyKey key_of(const EVP_PKEY* key, const char* doing) {
+// OpenSSL has decoded the key already; encoding it and decoding it again would take most of the time that
+// reading a certificate takes.
+VerifyKey key_of(const X509_PUBKEY* encoded, const char* doing) {
+    PKey key{X509_PUBKEY_get(encoded)};
     forget_errors();
     if (key == nullptr) { damaged(doing, "its public key is of no kind OpenSSL knows"); }
-    return VerifyKey::from_spki(encode(i2d_PUBKEY, key));
+    return CertificateAccess::key_from(encode(i2d_X509_PUBKEY, encoded), std::move(key));
 }
 
 std::string entry_of(const X509_NAME& subject, int nid, const char* doing) {

@@ -31,7 +31,7 @@ namespace x509 {
 // Reading; `doing` says of what, and what cannot be read is Error{damaged_content}.
 
 [[noreturn]] void damaged(const char* doing, const char* why);
-[[nodiscard]] VerifyKey key_of(const EVP_PKEY* key, const char* doing);
+[[nodiscard]] VerifyKey key_of(const X509_PUBKEY* encoded, const char* doing);
 /// The text of the first entry of this kind, as UTF-8; empty when there is none.
 [[nodiscard]] std::string entry_of(const X509_NAME& subject, int nid, const char* doing);
 /// The caller's bytes in the extension with this OID, if there is one; `extensions` may be null.

@@ -120,6 +120,18 @@ void replace(const fs::path& path, BytesView content, Access access) {
     sync_folder(folder_of(path));
 }
 
+void append(const fs::path& path, std::size_t length, BytesView content, Access access) {
+    const mode_t mode = access == Access::owner ? 0600 : 0644;
+    Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, mode)};
+    if (!file.is_open()) { throw io_error("write", path, errno); }
+    if (::ftruncate(file.get(), static_cast<off_t>(length)) != 0 || ::lseek(file.get(), 0, SEEK_END) < 0) {
+        throw io_error("write", path, errno);
+    }
+    write_all(file, content, path);
+    if (::fsync(file.get()) != 0 || !file.close()) { throw io_error("write", path, errno); }
+    if (length == 0) { sync_folder(folder_of(path)); }
+}
+
 void remove(const fs::path& path) {
     if (::unlink(path.c_str()) != 0) {
         if (errno == ENOENT) { return; }

@@ -5,6 +5,7 @@
 
 #include <utf8proc.h>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -36,6 +37,16 @@ bool in_normal_form(const std::string& text) {
 bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }
 
 }  // namespace
+
+std::string_view name(SignerKind kind) noexcept {
+    static constexpr std::array<std::string_view, 3> names{"publisher", "region", "authority"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+std::string KeyOwner::text() const {
+    if (kind == SignerKind::publisher) { return "the publisher"; }
+    return std::string{keys::name(kind)} + " " + name;
+}
 
 std::unique_ptr<crypto::Signer> signer_of(crypto::SigningKey key) {
     return std::make_unique<KeySigner>(std::move(key));

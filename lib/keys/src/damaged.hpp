@@ -13,18 +13,37 @@ namespace permit::keys {
     throw Error{ErrorCode::damaged_store, "read " + file.string(), why};
 }
 
+/// Deeper than anything a store has; printing what is parsed goes as deep.
+inline constexpr int deepest_json = 16;
+
+inline nlohmann::json parsed(BytesView content) {
+    return nlohmann::json::parse(content.begin(), content.end(), [](int depth, auto, const nlohmann::json&) {
+        if (depth > deepest_json) {
+            throw Error{ErrorCode::damaged_store, "read JSON", "it is nested too deeply"};
+        }
+        return true;
+    });
+}
+
 /// What `read` makes of the JSON in a store's file; everything that does not fit is one error, because
 /// these files are written by programs only.
-template <class Read>
-auto read_json(BytesView content, const std::filesystem::path& file, Read read) {
+template <class Make>
+auto or_damaged(const std::filesystem::path& file, Make make) {
     try {
-        return read(nlohmann::json::parse(content.begin(), content.end()));
+        return make();
     } catch (const nlohmann::json::exception&) {
         damaged(file, "it is not JSON of the form a key store has");
-    } catch (const Error& error) {
-        if (error.code() == ErrorCode::damaged_store) { throw; }
-        damaged(file, error.why());
-    }
+    } catch (const Error& error) { damaged(file, error.why()); }
+}
+
+template <class Read>
+auto read_json(BytesView content, const std::filesystem::path& file, Read read) {
+    return or_damaged(file, [&] { return read(parsed(content)); });
+}
+
+template <class Read>
+auto read_members(const nlohmann::json& members, const std::filesystem::path& file, Read read) {
+    return or_damaged(file, [&] { return read(members); });
 }
 
 }  // namespace permit::keys

@@ -1,41 +1,63 @@
 #include "manifest.hpp"
 
 #include "damaged.hpp"
-#include "permit/crypto/hash.hpp"
+#include "entries.hpp"
+
+#include <array>
 
 namespace permit::keys {
 namespace {
 
 using nlohmann::json;
 
-constexpr int format = 1;
 constexpr std::size_t salt_size = 16;
-
-std::string digest_over(const json& members) { return to_hex(crypto::sha256(as_bytes(members.dump()))); }
-
-json role_versions(const Manifest& manifest) {
-    json roles = json::object();
-    for (const auto& [role, version] : manifest.roles) { roles[std::string{name(role)}] = version; }
-    return roles;
-}
 
 [[noreturn]] void refuse(const std::string& why) {
     throw Error{ErrorCode::damaged_store, "read the store", why};
 }
 
-std::map<Role, std::uint8_t> roles_of(const json& members) {
-    std::map<Role, std::uint8_t> roles;
-    for (const auto& [text, version] : members.items()) {
+json roles_json(const RolePlaces& roles) {
+    json all = json::object();
+    for (const auto& [role, versions] : roles) {
+        auto& list = all[std::string{name(role)}] = json::array();
+        for (const auto& [version, place] : versions) {
+            json member = {{"version", version}};
+            write(member, place);
+            list.push_back(std::move(member));
+        }
+    }
+    return all;
+}
+
+std::uint8_t version_of(const json& member) {
+    const auto number = member.get<std::uint64_t>();
+    if (!member.is_number_unsigned() || number == 0 || number >= reserve_version) {
+        refuse("it names a key version that cannot be");
+    }
+    return static_cast<std::uint8_t>(number);
+}
+
+/// The first format had one version of each role.
+std::map<std::uint8_t, Custody> places_of(Role role, const json& member) {
+    if (member.is_number()) { return {{version_of(member), Custody::file(first_role_entry(role))}}; }
+    std::map<std::uint8_t, Custody> versions;
+    for (const auto& one : member) { versions[version_of(one.at("version"))] = custody_of(one); }
+    if (versions.empty()) { refuse("a role has no key"); }
+    return versions;
+}
+
+RolePlaces roles_of(const json& members) {
+    RolePlaces roles;
+    for (const auto& [text, member] : members.items()) {
         const auto role = role_from(text);
-        const auto number = version.get<std::uint64_t>();
-        if (!role || number == 0 || number >= reserve_version) { refuse("it names an unknown role key"); }
-        roles[*role] = static_cast<std::uint8_t>(number);
+        if (!role) { refuse("it names an unknown role"); }
+        roles[*role] = places_of(*role, member);
     }
     return roles;
 }
 
 StoreKind kind_of(const std::string& text) {
-    for (const auto kind : {StoreKind::office, StoreKind::station}) {
+    for (const auto kind : {StoreKind::office, StoreKind::station, StoreKind::root}) {
         if (name(kind) == text) { return kind; }
     }
     refuse("it is of a kind this program does not know");
@@ -53,11 +75,29 @@ crypto::Suite suite_of(const std::string& text) {
     return *suite;
 }
 
-Manifest manifest_of(json members) {
-    const auto digest = members.at("digest").get<std::string>();
-    members.erase("digest");
-    if (members.at("format") != format) { refuse("it is of a newer format than this program knows"); }
-    if (digest != digest_over(members)) { refuse("it was changed or is incomplete"); }
+void refuse_purse_keys_in_files(const Manifest& manifest) {
+    if (manifest.realm == Realm::test) { return; }
+    for (const auto& [role, versions] : manifest.roles) {
+        for (const auto& [version, place] : versions) {
+            if (needs_token_in_production(role) && !place.in_token) {
+                refuse("in the production realm debit and load keys belong in a token");
+            }
+        }
+    }
+}
+
+void read_newer_members(Manifest& manifest, const json& members) {
+    manifest.id = members.at("id").get<std::string>();
+    manifest.root = members.at("root").get<std::string>();
+    manifest.labels = members.at("labels").get<std::string>();
+    if (members.contains("token")) {
+        manifest.token = token::Uri::parse(members.at("token").get<std::string>());
+    }
+    if (members.contains("root_store")) { manifest.root_store = members.at("root_store").get<std::string>(); }
+    if (members.contains("root_key")) { manifest.root_key = custody_of(members.at("root_key")); }
+}
+
+Manifest manifest_of(const json& members) {
     const auto& scrypt = members.at("scrypt");
     Manifest manifest{.kind = kind_of(members.at("kind").get<std::string>()),
                       .realm = realm_of(members.at("realm").get<std::string>()),
@@ -69,32 +109,47 @@ Manifest manifest_of(json members) {
                                .p = scrypt.at("p").get<std::uint32_t>()},
                       .salt = from_hex(scrypt.at("salt").get<std::string>()),
                       .check = from_hex(members.at("check").get<std::string>())};
+    refuse_purse_keys_in_files(manifest);
     if (manifest.salt.size() != salt_size) { refuse("its salt has not 16 bytes"); }
+    if (members.at("format") != first_format) {
+        read_newer_members(manifest, members);
+    } else if (manifest.kind == StoreKind::office) {
+        manifest.root_key = Custody::file(root_key_entry);
+        manifest.root_store = ".";
+    }
     return manifest;
 }
 
 }  // namespace
 
-Bytes encode(const Manifest& manifest) {
-    json members = {{"format", format},
-                    {"kind", name(manifest.kind)},
+std::string_view name(StoreKind kind) noexcept {
+    static constexpr std::array<std::string_view, 3> names{"office", "station", "root"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+json members_of(const Manifest& manifest) {
+    json members = {{"kind", name(manifest.kind)},
                     {"realm", name(manifest.realm)},
                     {"suite", crypto::name(manifest.suite)},
                     {"name", manifest.name},
-                    {"roles", role_versions(manifest)},
+                    {"id", manifest.id},
+                    {"root", manifest.root},
+                    {"roles", roles_json(manifest.roles)},
+                    {"labels", manifest.labels},
                     {"scrypt",
                      {{"n", manifest.cost.n},
                       {"r", manifest.cost.r},
                       {"p", manifest.cost.p},
                       {"salt", to_hex(manifest.salt)}}},
                     {"check", to_hex(manifest.check)}};
-    members["digest"] = digest_over(members);
-    const std::string text = members.dump(2) + "\n";
-    return {text.begin(), text.end()};
+    if (manifest.token) { members["token"] = manifest.token->text(); }
+    if (!manifest.root_store.empty()) { members["root_store"] = manifest.root_store; }
+    if (manifest.root_key) { write(members["root_key"], *manifest.root_key); }
+    return members;
 }
 
-Manifest decode_manifest(BytesView encoded, const std::filesystem::path& file) {
-    return read_json(encoded, file, manifest_of);
+Manifest manifest_in(const Document& document, const std::filesystem::path& file) {
+    return read_members(document.members, file, manifest_of);
 }
 
 }  // namespace permit::keys

@@ -1,32 +1,44 @@
 #pragma once
 
+#include "custody_place.hpp"
+#include "document.hpp"
 #include "permit/core/realm.hpp"
 #include "permit/crypto/seal.hpp"
 #include "permit/keys/store.hpp"
 
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <string>
 
 namespace permit::keys {
+
+/// The master keys of a role by their versions, and where they lie.
+using RolePlaces = std::map<Role, std::map<std::uint8_t, Custody>>;
 
 /// store.json: what a store is, in plain, and how its passphrase becomes a key.
 struct Manifest {
     StoreKind kind;
     Realm realm;
     crypto::Suite suite;
-    std::string name;
-    std::map<Role, std::uint8_t> roles;  ///< held, with their key versions
-    crypto::ScryptCost cost;
-    Bytes salt;
-    Bytes check;  ///< sealed under the passphrase; tells a wrong one
+    std::string name{};  ///< of a station
+    RolePlaces roles{};
+    std::optional<token::Uri> token{};
+    std::string labels{};               ///< what every label in the token begins with
+    std::string root{};                 ///< fingerprint of root.pem, hex
+    std::string root_store{};           ///< of an office: path of its root's store; empty: unknown
+    std::optional<Custody> root_key{};  ///< of a root, and of an office of the first format
+    crypto::ScryptCost cost{};
+    std::string id{};  ///< hex
+    Bytes salt{};
+    Bytes check{};  ///< sealed under the passphrase; tells a wrong one
 };
 
-inline constexpr const char* manifest_file = "store.json";
+inline const std::string manifest_file = "store.json";
 
-/// JSON with a digest over the rest, so that damage is not taken for a wrong passphrase.
-[[nodiscard]] Bytes encode(const Manifest& manifest);
+/// Throws Error{damaged_store} naming the file.
+[[nodiscard]] Manifest manifest_in(const Document& document, const std::filesystem::path& file);
 
-/// Throws Error{damaged_store} naming `file`.
-[[nodiscard]] Manifest decode_manifest(BytesView encoded, const std::filesystem::path& file);
+[[nodiscard]] nlohmann::json members_of(const Manifest& manifest);
 
 }  // namespace permit::keys

@@ -4,11 +4,14 @@
 #include "permit/files/files.hpp"
 
 #include <unistd.h>
+#include <algorithm>
 #include <utility>
 
 namespace permit::keys {
 namespace fs = std::filesystem;
 namespace {
+
+constexpr std::size_t label_id_digits = 8;
 
 /// "stores/office/" and "stores/office" are the same folder.
 fs::path without_slash(const fs::path& folder) {
@@ -20,47 +23,105 @@ fs::path beside(const fs::path& folder) {
            ("." + folder.filename().string() + "." + std::to_string(::getpid()) + ".new");
 }
 
-void refuse_existing(const fs::path& folder) {
+/// The root's store was made first, in a folder of the office that is to come.
+bool holds_only_stores(const fs::path& folder) {
+    const auto found = files::entries(folder);
+    return std::all_of(found.begin(), found.end(),
+                       [](const fs::path& path) { return fs::exists(path / manifest_file); });
+}
+
+void refuse_existing(const fs::path& folder, StoreKind kind) {
     std::error_code unknown;
     if (!fs::exists(fs::symlink_status(folder, unknown))) { return; }
-    if (fs::is_directory(folder, unknown) && fs::is_empty(folder, unknown)) { return; }
+    if (fs::is_directory(folder, unknown)) {
+        if (fs::is_empty(folder, unknown)) { return; }
+        if (kind == StoreKind::office && holds_only_stores(folder)) { return; }
+    }
     throw Error{ErrorCode::already_exists, "make key store " + folder.string()};
+}
+
+std::vector<std::string> folders_of(StoreKind kind) {
+    switch (kind) {
+        case StoreKind::office:
+            return {sealed_folder, pending_folder, authorities_folder, regions_folder, publisher_folder};
+        case StoreKind::station:
+            return {sealed_folder, pending_folder};
+        case StoreKind::root:
+            break;
+    }
+    return {sealed_folder};
+}
+
+Keeper keeper_for(const fs::path& building, Manifest& manifest, BytesView passphrase, const Pin& pin) {
+    const auto vault = Vault::create(building, manifest, passphrase);
+    if (manifest.labels.empty()) { manifest.labels = "permitcard " + manifest.id.substr(0, label_id_digits); }
+    return Keeper::of(vault, manifest, pin);
 }
 
 }  // namespace
 
-NewStore::NewStore(const fs::path& folder, Manifest manifest, BytesView passphrase)
+NewStore::NewStore(const fs::path& folder, Manifest manifest, BytesView passphrase, const Pin& pin)
     : folder_{without_slash(folder)},
       building_{beside(folder_)},
       manifest_{std::move(manifest)},
-      vault_{Vault::create(building_, manifest_, passphrase)} {
-    refuse_existing(folder_);
+      keeper_{keeper_for(building_, manifest_, passphrase, pin)} {
+    refuse_existing(folder_, manifest_.kind);
     files::make_private_folder(building_);
-    files::make_private_folder(building_ / sealed_folder);
-    files::make_private_folder(building_ / pending_folder);
-    if (manifest_.kind == StoreKind::office) { files::make_private_folder(building_ / authorities_folder); }
+    for (const auto& part : folders_of(manifest_.kind)) { files::make_private_folder(building_ / part); }
 }
 
 NewStore::~NewStore() {
     std::error_code ignored;
     fs::remove_all(building_, ignored);
+    try {
+        for (const auto& place : made_in_token_) { keeper_.destroy(place); }
+    } catch (const Error&) {
+        // The token is gone, and its keys are of a store that never was: nothing names them.
+        return;
+    }
 }
 
-void NewStore::put_role(Role role, const crypto::Aes128Key& master) const {
-    vault_.put(role_entry(role), master.reveal());
+void NewStore::make_role(Role role, bool in_token) {
+    const auto place = keeper_.make_role_master(role, layout::first_key_version, in_token);
+    if (in_token) { made_in_token_.push_back(place); }
+    manifest_.roles[role][layout::first_key_version] = place;
+}
+
+void NewStore::take_role(Role role, std::uint8_t version, const Keeper& office, const Custody& original) {
+    auto& place = manifest_.roles[role][version];
+    if (manifest_.token) {
+        place = keeper_.matching_role_master(role, version, office, original);
+        return;
+    }
+    place = Custody::file(role_entry(role, version));
+    vault().put(place.where, office.bare_role_master(original).reveal());
 }
 
 void NewStore::put_certificate(const std::string& file, const crypto::Certificate& certificate) const {
     files::replace(building_ / file, as_bytes(certificate.pem()), files::Access::owner);
 }
 
-void NewStore::put_key(const std::string& entry, const crypto::SigningKey& key) const {
-    vault_.put(entry, key.pkcs8().reveal());
+void NewStore::put_key(const FreshKey& key) const {
+    if (!key.place().in_token) { vault().put(key.place().where, key.pkcs8().reveal()); }
 }
 
 void NewStore::publish() {
-    files::replace(building_ / manifest_file, encode(manifest_), files::Access::owner);
-    files::publish(building_, folder_);
+    const Bytes manifest = encode_document(members_of(manifest_), vault(), manifest_file);
+    std::error_code unknown;
+    if (fs::exists(folder_, unknown) && !fs::is_empty(folder_, unknown)) {
+        refuse_existing(folder_, manifest_.kind);
+        move_in();
+        files::replace(folder_ / manifest_file, manifest, files::Access::owner);
+    } else {
+        files::replace(building_ / manifest_file, manifest, files::Access::owner);
+        files::publish(building_, folder_);
+    }
+    made_in_token_.clear();
+}
+
+/// Beside the root's store, which stays where it is. Nothing is a store before its manifest is there.
+void NewStore::move_in() const {
+    for (const auto& path : files::entries(building_)) { fs::rename(path, folder_ / path.filename()); }
 }
 
 }  // namespace permit::keys

@@ -1,36 +1,47 @@
 #pragma once
 
-#include "vault.hpp"
+#include "folder.hpp"
+#include "keeper.hpp"
+#include "slot.hpp"
 
 #include <filesystem>
 #include <string>
 
 namespace permit::keys {
 
-/// A store that is being made beside its final name, so that a crash leaves no half of one.
+/// A store that is being made beside its final name, so that a crash leaves no half of one. What it made in
+/// a token is destroyed unless it gets its name.
 class NewStore {
 public:
-    NewStore(const std::filesystem::path& folder, Manifest manifest, BytesView passphrase);
+    /// `folder` is new, empty, or holds the store of the root alone. Throws Error{already_exists},
+    /// Error{bad_input}.
+    NewStore(const std::filesystem::path& folder, Manifest manifest, BytesView passphrase, const Pin& pin);
     NewStore(const NewStore&) = delete;
     NewStore& operator=(const NewStore&) = delete;
     ~NewStore();
 
-    void put_role(Role role, const crypto::Aes128Key& master) const;
-    void put_certificate(const std::string& file, const crypto::Certificate& certificate) const;
-    void put_key(const std::string& entry, const crypto::SigningKey& key) const;
+    [[nodiscard]] Manifest& manifest() noexcept { return manifest_; }
+    [[nodiscard]] const Keeper& keeper() const noexcept { return keeper_; }
+    [[nodiscard]] const Vault& vault() const noexcept { return keeper_.vault(); }
 
-    void put_number(const std::string& entry, std::uint64_t number) const {
-        vault_.put_number(entry, number);
-    }
+    void make_role(Role role, bool in_token);
+    /// A key of the office for its station: into a sealed file, or compared with the one in its own token.
+    void take_role(Role role, std::uint8_t version, const Keeper& office, const Custody& original);
+    void put_certificate(const std::string& file, const crypto::Certificate& certificate) const;
+    /// A signing key that was made by `keeper()`.
+    void put_key(const FreshKey& key) const;
 
     /// Gives it its name. Throws Error{already_exists}.
     void publish();
 
 private:
+    void move_in() const;
+
     std::filesystem::path folder_;
     std::filesystem::path building_;
     Manifest manifest_;
-    Vault vault_;
+    Keeper keeper_;
+    std::vector<Custody> made_in_token_{};
 };
 
 }  // namespace permit::keys

@@ -1,6 +1,7 @@
 #include "permit/keys/pending.hpp"
 
 #include "damaged.hpp"
+#include "digest_text.hpp"
 #include "pending_codec.hpp"
 
 #include <algorithm>
@@ -24,16 +25,6 @@ Number number_of(const json& member) {
         throw Error{ErrorCode::damaged_store, "read pending work", "a number is too large"};
     }
     return static_cast<Number>(value);
-}
-
-crypto::Digest digest_of(const std::string& hex) {
-    const Bytes bytes = from_hex(hex);
-    crypto::Digest digest{};
-    if (bytes.size() != digest.size()) {
-        throw Error{ErrorCode::damaged_store, "read pending work", "a digest has not 32 bytes"};
-    }
-    std::copy(bytes.begin(), bytes.end(), digest.begin());
-    return digest;
 }
 
 json records_json(const Pending& pending) {
@@ -66,7 +57,7 @@ Pending pending_of(const json& members) {
             .serial = number_of<std::uint32_t>(members.at("serial")),
             .version = number_of<std::uint16_t>(members.at("version")),
             .decided = Day::parse(members.at("decided").get<std::string>()),
-            .request = digest_of(members.at("request").get<std::string>()),
+            .request = digest_from(members.at("request").get<std::string>()),
             .records = records_of(members.at("records")),
             .portrait = from_hex(members.at("portrait").get<std::string>())};
 }

@@ -54,7 +54,9 @@ Pending KeyStore::foreseen(const IssueRequest& request) const {
         begun->request = request.request;
         return std::move(*begun);
     }
-    const Authority authority = impl_->read_authority(request.authority);
+    const auto slot = impl_->slot(KeyOwner::authority(request.authority));
+    impl_->require_may_issue(slot, request.decided);
+    const Authority authority = authority_of(slot);
     const std::uint64_t serial = impl_->next_serial(authority);
     if (serial > authority.last_serial) {
         throw Error{ErrorCode::serials_exhausted, "draw a serial for authority " + authority.name};
@@ -79,14 +81,6 @@ Pending KeyStore::allocate(const IssueRequest& request) {
     return work;
 }
 
-std::uint32_t KeyStore::draw_bundle_number() {
-    impl_->require_office("number a trust bundle");
-    const auto lock = impl_->lock();
-    const auto number = static_cast<std::uint32_t>(impl_->vault.number(bundle_number_entry) + 1);
-    impl_->vault.put_number(bundle_number_entry, number);
-    return number;
-}
-
 std::optional<Pending> KeyStore::pending(const Uid& uid) const { return impl_->read_pending(uid); }
 
 void KeyStore::keep(const Pending& pending) {
@@ -101,18 +95,20 @@ void KeyStore::finish(const Uid& uid) {
     const auto lock = impl_->lock();
     const auto begun = impl_->read_pending(uid);
     if (!begun) { return; }
-    const auto names = impl_->authority_names();
-    if (begun->work == Work::issue && std::binary_search(names.begin(), names.end(), begun->authority)) {
+    impl_->note_signed(*begun);
+    const auto known = impl_->owners(SignerKind::authority);
+    if (begun->work == Work::issue &&
+        std::find(known.begin(), known.end(), KeyOwner::authority(begun->authority)) != known.end()) {
         // From here on the counter alone remembers the serial.
         impl_->raise_serial(begun->authority, std::uint64_t{begun->serial} + 1);
     }
-    files::remove(impl_->vault.path(pending_entry(uid)));
+    files::remove(impl_->vault().path(pending_entry(uid)));
 }
 
 std::vector<Uid> KeyStore::unfinished() const { return impl_->unfinished(); }
 
 std::uint64_t KeyStore::Impl::next_serial(const Authority& authority) const {
-    std::uint64_t next = vault.number(serials_entry(authority.name));
+    std::uint64_t next = vault().number(serials_entry(authority.name));
     for (const auto& uid : unfinished()) {
         const auto begun = read_pending(uid);
         if (begun && begun->work == Work::issue && begun->authority == authority.name) {
@@ -124,16 +120,16 @@ std::uint64_t KeyStore::Impl::next_serial(const Authority& authority) const {
 
 void KeyStore::Impl::raise_serial(const std::string& authority, std::uint64_t next) const {
     const auto entry = serials_entry(authority);
-    if (vault.number(entry) < next) { vault.put_number(entry, next); }
+    if (vault().number(entry) < next) { vault().put_number(entry, next); }
 }
 
 std::optional<Pending> KeyStore::Impl::read_pending(const Uid& uid) const {
     const auto entry = pending_entry(uid);
-    const auto content = vault.find(entry);
+    const auto content = vault().find(entry);
     if (!content) { return std::nullopt; }
-    Pending found = decode_pending(content->reveal(), vault.path(entry));
+    Pending found = decode_pending(content->reveal(), vault().path(entry));
     if (found.uid != uid) {
-        throw Error{ErrorCode::pending_mismatch, "read " + vault.path(entry).string(),
+        throw Error{ErrorCode::pending_mismatch, "read " + vault().path(entry).string(),
                     "it is about another card than its name says", "restore the store from its backup"};
     }
     return found;
@@ -141,14 +137,14 @@ std::optional<Pending> KeyStore::Impl::read_pending(const Uid& uid) const {
 
 std::vector<Uid> KeyStore::Impl::unfinished() const {
     std::vector<Uid> uids;
-    for (const auto& path : files::entries(vault.path(pending_folder))) {
+    for (const auto& path : files::entries(vault().path(pending_folder))) {
         if (!path.filename().string().starts_with('.')) { uids.push_back(uid_named(path)); }
     }
     return uids;
 }
 
 void KeyStore::Impl::write_pending(const Pending& pending) const {
-    vault.put(pending_entry(pending.uid), encode(pending).reveal());
+    vault().put(pending_entry(pending.uid), encode(pending).reveal());
 }
 
 }  // namespace permit::keys

@@ -1,3 +1,5 @@
+#include "damaged.hpp"
+#include "digest_text.hpp"
 #include "entries.hpp"
 #include "impl.hpp"
 #include "new_store.hpp"
@@ -6,6 +8,9 @@
 
 namespace permit::keys {
 namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& station, const std::string& why) {
     throw Error{ErrorCode::bad_input, "make a store for station " + station, why};
@@ -25,20 +30,151 @@ void check_roles(const std::string& station, std::span<const Role> roles) {
     }
 }
 
+json json_of(const Station& station) {
+    json roles = json::object();
+    for (const auto& [role, versions] : station.roles) { roles[std::string{name(role)}] = versions; }
+    json members = {{"name", station.name}, {"roles", std::move(roles)}, {"given", station.given.iso()}};
+    if (station.revoked) { members["revoked"] = station.revoked->iso(); }
+    return members;
+}
+
+RoleVersions roles_of(const json& members) {
+    RoleVersions roles;
+    for (const auto& [text, versions] : members.items()) {
+        const auto role = role_from(text);
+        if (!role || versions.empty()) {
+            throw Error{ErrorCode::damaged_store, "read the stations", "a role is unknown or without key"};
+        }
+        roles[*role] = versions.get<std::vector<std::uint8_t>>();
+    }
+    return roles;
+}
+
+std::vector<Station> stations_in(const json& members) {
+    std::vector<Station> stations;
+    for (const auto& member : members.at("stations")) {
+        Station station{member.at("name").get<std::string>(), roles_of(member.at("roles")),
+                        Day::parse(member.at("given").get<std::string>())};
+        if (member.contains("revoked")) {
+            station.revoked = Day::parse(member.at("revoked").get<std::string>());
+        }
+        stations.push_back(std::move(station));
+    }
+    return stations;
+}
+
+/// A store of the first format has no register before its first station.
+bool has_register(const fs::path& folder, bool made_in_first_format) {
+    return !made_in_first_format || fs::exists(folder / stations_file);
+}
+
+std::vector<Station>::iterator station_named(std::vector<Station>& stations, const std::string& name) {
+    return std::find_if(stations.begin(), stations.end(),
+                        [&](const Station& station) { return station.name == name; });
+}
+
+std::vector<Station>::iterator require_station(std::vector<Station>& stations, const std::string& name) {
+    const auto found = station_named(stations, name);
+    if (found == stations.end()) {
+        throw Error{ErrorCode::bad_input, "look for station " + name, "it is not in the register"};
+    }
+    return found;
+}
+
 }  // namespace
 
-void KeyStore::export_station(const std::string& name, std::span<const Role> roles,
-                              const std::filesystem::path& folder, BytesView passphrase,
-                              const crypto::ScryptCost& cost) const {
-    check_name(name, "the station");
-    impl_->require_office("make a store for station " + name);
-    check_roles(name, roles);
-    Manifest manifest{StoreKind::station, impl_->info.realm, impl_->info.suite, name, {}, cost, {}, {}};
-    for (const Role role : roles) { manifest.roles[role] = impl_->role(role).version; }
-    NewStore station{folder, manifest, passphrase};
-    for (const auto& [role, version] : manifest.roles) { station.put_role(role, impl_->role(role).master); }
-    station.put_certificate(root_certificate, impl_->info.root);
-    station.publish();
+std::vector<Station> KeyStore::stations() const { return impl_->stations(); }
+
+std::vector<Station> KeyStore::stations_of(const fs::path& folder) {
+    const auto info = inspect(folder);
+    if (info.kind != StoreKind::office || !has_register(folder, info.id.empty())) { return {}; }
+    const auto file = folder / stations_file;
+    return read_members(read_document(file).members, file, stations_in);
+}
+
+void KeyStore::add_station(const StationPlan& plan, std::span<const Role> roles, const fs::path& folder,
+                           BytesView passphrase) {
+    impl_->require_office("add station " + plan.name);
+    check_name(plan.name, "the station");
+    check_roles(plan.name, roles);
+    const auto lock = impl_->lock();
+    auto stations = impl_->stations();
+    if (station_named(stations, plan.name) != stations.end()) {
+        throw Error{ErrorCode::already_exists, "add station " + plan.name, "it is in the register",
+                    "renew it, or choose another name"};
+    }
+    NewStore store{folder, impl_->station_manifest(plan), passphrase, plan.pin};
+    stations.push_back({plan.name, impl_->give(store, roles), plan.given});
+    impl_->put_stations(stations);
+    store.publish();
+}
+
+void KeyStore::renew_station(const StationPlan& plan, const fs::path& folder, BytesView passphrase) {
+    impl_->require_office("renew station " + plan.name);
+    const auto lock = impl_->lock();
+    auto stations = impl_->stations();
+    auto& station = *require_station(stations, plan.name);
+    if (station.revoked) { refuse(plan.name, "it was revoked on " + station.revoked->iso()); }
+    std::vector<Role> roles;
+    for (const auto& [role, versions] : station.roles) { roles.push_back(role); }
+    NewStore store{folder, impl_->station_manifest(plan), passphrase, plan.pin};
+    station.roles = impl_->give(store, roles);
+    station.given = plan.given;
+    impl_->put_stations(stations);
+    store.publish();
+}
+
+std::vector<Role> KeyStore::revoke_station(const std::string& name, Day day) {
+    impl_->require_office("revoke station " + name);
+    const auto lock = impl_->lock();
+    auto stations = impl_->stations();
+    auto& station = *require_station(stations, name);
+    if (!station.revoked) { station.revoked = day; }
+    impl_->put_stations(stations);
+    std::vector<Role> held;
+    for (const auto& [role, versions] : station.roles) { held.push_back(role); }
+    return held;
+}
+
+std::vector<Station> KeyStore::Impl::stations() const {
+    const auto& folder = vault().folder();
+    if (info.kind != StoreKind::office || !has_register(folder, vault().made_in_first_format())) {
+        return {};
+    }
+    const auto document = read_document(folder / stations_file);
+    require_proven(document, vault(), stations_file);
+    return read_members(document.members, folder / stations_file, stations_in);
+}
+
+void KeyStore::Impl::put_stations(std::vector<Station> stations) const {
+    std::sort(stations.begin(), stations.end(),
+              [](const Station& a, const Station& b) { return a.name < b.name; });
+    json list = json::array();
+    for (const auto& station : stations) { list.push_back(json_of(station)); }
+    put_document({{"stations", std::move(list)}}, vault(), stations_file);
+}
+
+Manifest KeyStore::Impl::station_manifest(const StationPlan& plan) const {
+    return {.kind = StoreKind::station,
+            .realm = info.realm,
+            .suite = info.suite,
+            .name = plan.name,
+            .token = plan.token,
+            .labels = manifest.labels,
+            .root = to_hex(info.root.fingerprint()),
+            .cost = plan.cost};
+}
+
+RoleVersions KeyStore::Impl::give(NewStore& store, std::span<const Role> roles) const {
+    RoleVersions given;
+    for (const Role wanted : std::set<Role>{roles.begin(), roles.end()}) {
+        for (const auto& [version, master] : role(wanted)) {
+            store.take_role(wanted, version, keeper, manifest.roles.at(wanted).at(version));
+            given[wanted].push_back(version);
+        }
+    }
+    store.put_certificate(root_certificate, info.root);
+    return given;
 }
 
 }  // namespace permit::keys

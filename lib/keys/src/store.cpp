@@ -11,138 +11,111 @@ namespace permit::keys {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t largest = 1U << 20U;
+bool is_wanted(const OfficePlan& plan, Role role) {
+    if (plan.realm == Realm::test || !needs_token_in_production(role)) { return true; }
+    return plan.token && plan.in_token.contains(role);
+}
 
-void refuse_open_to_others(const fs::path& path) {
-    if (files::open_to_others(path)) {
-        throw Error{ErrorCode::store_too_open, "open key store", path.string() + " is open to others"};
+Manifest manifest_for(const OfficePlan& plan) {
+    require_token_suite(plan.suite, plan.token);
+    if (plan.root.public_key().suite() != plan.suite) {
+        throw Error{ErrorCode::certificate_mismatch, "found an office",
+                    "the root's certificate is of another signature suite"};
     }
+    return {.kind = StoreKind::office,
+            .realm = plan.realm,
+            .suite = plan.suite,
+            .token = plan.token,
+            .root = to_hex(plan.root.fingerprint()),
+            .root_store = plan.root_store.string(),
+            .cost = plan.cost};
 }
 
-/// Every file counts: a pending file holds a person's data, a copied key file is as good as the key.
-void refuse_open_to_others_below(const fs::path& folder) {
-    refuse_open_to_others(folder);
-    for (const auto& path : files::entries_below(folder)) { refuse_open_to_others(path); }
-}
-
-Manifest read_manifest(const fs::path& folder) {
-    const fs::path file = folder / manifest_file;
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) {
-        throw Error{ErrorCode::not_a_store, "open key store " + folder.string(),
-                    std::string{"there is no "} + manifest_file};
-    }
-    refuse_open_to_others_below(folder);
-    const auto content = files::read(file, largest);
-    if (!content) { damaged(file, "it is missing"); }
-    return decode_manifest(*content, file);
-}
-
-StoreInfo info_of(const Manifest& manifest, const fs::path& folder) {
-    StoreInfo info{manifest.kind,
-                   manifest.realm,
-                   manifest.suite,
-                   manifest.name,
-                   {},
-                   read_certificate(folder / root_certificate)};
-    for (const auto& [role, version] : manifest.roles) { info.roles.push_back(role); }
-    return info;
-}
-
-crypto::Aes128Key read_role_key(const Vault& vault, Role role) {
-    const SecretBytes master = vault.open(role_entry(role));
-    if (master.reveal().size() != crypto::Aes128Key::size) {
-        damaged(vault.path(role_entry(role)), "it does not hold a role key");
-    }
-    return crypto::Aes128Key{master.reveal().first<crypto::Aes128Key::size>()};
-}
-
-crypto::Aes128Key random_role_key() {
-    crypto::Aes128Key key;
-    crypto::system_random().fill(key.reveal_mutable());
-    return key;
-}
-
-std::map<Role, std::uint8_t> office_roles(Realm realm) {
-    std::map<Role, std::uint8_t> roles;
+void make_roles(NewStore& store, const OfficePlan& plan) {
     for (const Role role : all_roles) {
-        if (realm == Realm::production && needs_token_in_production(role)) { continue; }
-        roles[role] = layout::first_key_version;
+        if (is_wanted(plan, role)) { store.make_role(role, plan.token && plan.in_token.contains(role)); }
     }
-    return roles;
+}
+
+/// Kept by the caller when the store has its name.
+FreshKey make_publisher(NewStore& store, const OfficePlan& plan) {
+    const auto owner = KeyOwner::publisher();
+    auto fresh = store.keeper().make_signing_key(plan.suite, key_entry(owner, 1), key_label(owner, 1),
+                                                 {crypto::key_id(plan.root.public_key())});
+    HeldKey key{.number = 1, .public_key = fresh.signer().public_key(), .place = fresh.place()};
+    if (plan.publisher) {
+        key.certificate = plan.publisher(fresh.signer());
+        check_certificate(owner, *key.certificate, key.public_key, nullptr);
+    }
+    store.put_key(fresh);
+    put_document(members_of(Slot{.owner = owner, .keys = {std::move(key)}}), store.vault(),
+                 owner_entry(owner));
+    return fresh;
 }
 
 }  // namespace
 
-std::string_view name(StoreKind kind) noexcept { return kind == StoreKind::office ? "office" : "station"; }
-
-crypto::Certificate read_certificate(const fs::path& file) {
-    const auto content = files::read(file, largest);
-    if (!content) { damaged(file, "it is missing"); }
-    try {
-        return crypto::Certificate::from_pem(as_text(*content));
-    } catch (const Error& error) { damaged(file, error.why()); }
-}
-
 KeyStore::KeyStore(std::shared_ptr<Impl> impl) noexcept : impl_{std::move(impl)} {}
 
-KeyStore KeyStore::init(const fs::path& folder, const NewOffice& office, BytesView passphrase) {
-    const Manifest manifest{StoreKind::office,          office.realm, office.suite, {},
-                            office_roles(office.realm), office.cost,  {},           {}};
-    NewStore store{folder, manifest, passphrase};
-    for (const auto& [role, version] : manifest.roles) { store.put_role(role, random_role_key()); }
-    store.put_certificate(root_certificate, office.root.certificate);
-    store.put_key(root_key_entry, office.root.key);
-    store.put_certificate(publisher_certificate, office.publisher.certificate);
-    store.put_key(publisher_key_entry, office.publisher.key);
-    store.put_number(bundle_number_entry, 0);
+KeyStore KeyStore::init(const fs::path& folder, const OfficePlan& plan, BytesView passphrase) {
+    NewStore store{folder, manifest_for(plan), passphrase, plan.pin};
+    make_roles(store, plan);
+    store.put_certificate(root_certificate, plan.root);
+    auto publisher = make_publisher(store, plan);
+    store.vault().put_number(bundle_number_entry, 0);
+    store.vault().put_number(list_number_entry, 0);
+    put_document({{"stations", nlohmann::json::array()}}, store.vault(), stations_file);
     store.publish();
-    return open(folder, passphrase);
+    publisher.keep();
+    const auto made = StoreFolder::read(folder);
+    return opened(made, store.keeper().with(made.unlock(passphrase)));
 }
 
-KeyStore KeyStore::open(const fs::path& folder, BytesView passphrase) {
-    const Manifest manifest = read_manifest(folder);
-    auto impl =
-        std::make_shared<Impl>(Impl{info_of(manifest, folder), Vault::unlock(folder, manifest, passphrase)});
-    for (const auto& [role, version] : manifest.roles) {
-        impl->roles.emplace(role, Impl::RoleKey{read_role_key(impl->vault, role), version});
+KeyStore KeyStore::open(const fs::path& folder, BytesView passphrase, Pin pin) {
+    const auto found = StoreFolder::read(folder);
+    if (found.manifest.kind == StoreKind::root) {
+        throw Error{ErrorCode::not_a_store, "open key store " + folder.string(),
+                    "it is the store of a root, which certifies and does nothing else",
+                    "name the office's store"};
     }
+    return opened(found, Keeper::of(found.unlock(passphrase), found.manifest, pin));
+}
+
+KeyStore KeyStore::opened(const StoreFolder& folder, Keeper keeper) {
+    auto impl = std::make_shared<Impl>(Impl{folder.info, folder.manifest, std::move(keeper)});
+    impl->load_masters();
     impl->check_whole();
     return KeyStore{std::move(impl)};
 }
 
-StoreInfo KeyStore::inspect(const fs::path& folder) { return info_of(read_manifest(folder), folder); }
+StoreInfo KeyStore::inspect(const fs::path& folder) { return StoreFolder::read(folder).info; }
 
 const StoreInfo& KeyStore::info() const noexcept { return impl_->info; }
 
-bool KeyStore::holds(Role role) const { return impl_->roles.contains(role); }
+CeremonyLog KeyStore::log() const { return CeremonyLog{impl_->vault().folder()}; }
 
-std::vector<std::uint8_t> KeyStore::versions(Role role) const { return {impl_->role(role).version}; }
-
-crypto::Aes128Key KeyStore::card_key_at(Role role, std::uint8_t version, const Uid& uid) const {
-    return diversified(impl_->role_at(role, version).master, role, uid);
-}
-
-crypto::SealKey KeyStore::carrying_key(std::uint8_t amend_version, BytesView salt) const {
-    return carrying_key_from(impl_->role_at(Role::amend, amend_version).master, salt);
-}
-
-crypto::Aes128Key KeyStore::reserve_key(Role role, const Uid& uid) const {
-    return diversified(impl_->role(Role::master).master, role, uid);
-}
-
-const KeyStore::Impl::RoleKey& KeyStore::Impl::role(Role wanted) const {
-    const auto found = roles.find(wanted);
-    if (found == roles.end()) {
-        throw Error{ErrorCode::role_not_held, "use the key of role " + std::string{name(wanted)}};
+void KeyStore::Impl::check_whole() const {
+    if (!fs::is_directory(vault().path(pending_folder))) {
+        damaged(vault().path(pending_folder), "the folder is missing");
     }
-    return found->second;
+    if (info.kind == StoreKind::station) { return; }
+    (void)vault().number(bundle_number_entry);
+    for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
+        for (const auto& slot : slots(kind)) {
+            check_keys(slot);
+            if (kind == SignerKind::authority) { (void)vault().number(serials_entry(slot.owner.name)); }
+        }
+    }
+    if (vault().made_in_first_format()) { return; }
+    (void)vault().number(list_number_entry);
+    (void)stations();
 }
 
-const KeyStore::Impl::RoleKey& KeyStore::Impl::role_at(Role wanted, std::uint8_t version) const {
-    const auto& found = role(wanted);
-    if (found.version == version) { return found; }
-    throw Error{ErrorCode::key_version_unknown, "use the key of role " + std::string{name(wanted)}};
+/// Those in a token are looked for when they are needed.
+void KeyStore::Impl::check_keys(const Slot& slot) const {
+    for (const auto& key : slot.keys) {
+        if (key.place && !key.place->in_token) { (void)signer(key); }
+    }
 }
 
 }  // namespace permit::keys

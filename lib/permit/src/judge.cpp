@@ -1,8 +1,11 @@
 #include "permit/permit/judge.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/crypto/hash.hpp"
+#include "permit/trust/list_in_force.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace permit::procedures {
 namespace {
@@ -41,16 +44,63 @@ struct Claim {
     Day decided;
 };
 
-void find_entitlement(std::vector<Finding>& findings, const trust::Authority& signer, RecordKind kind,
-                      Claim claim) {
-    for (const auto finding : trust::judge_signer(signer, kind, claim.division, claim.decided)) {
-        findings.push_back({FindingCode::signer_not_entitled, "the " + kind_text(kind) + " was signed by " +
-                                                                  signer.name + ": " +
-                                                                  std::string{trust::name(finding)}});
+/// Whose signature a record carries, and why it is not to be relied on all the same.
+struct Signature {
+    const trust::Authority* signer = nullptr;
+    std::vector<Finding> doubts{};
+};
+
+std::string signed_by(RecordKind kind, const trust::Authority& signer) {
+    return "the " + kind_text(kind) + " was signed by " + signer.name;
+}
+
+void find_revocations(std::vector<Finding>& doubts, const record::Envelope& envelope,
+                      const trust::Authority& signer, const trust::AuthorityStanding& standing) {
+    for (const auto& [revocation, region] : standing.revocations) {
+        if (revocation->spares(crypto::sha256(envelope.bytes()))) { continue; }
+        doubts.push_back(
+            {FindingCode::signer_revoked, signed_by(envelope.kind(), signer) +
+                                              (region == nullptr ? "" : " under the region " + region->name) +
+                                              ", whose key was revoked on " + revocation->day.iso()});
     }
 }
 
-/// The signer, after everything there is to find about the signature.
+/// Why an authority whose key verified a record was not to sign it.
+std::vector<Finding> doubts_about(const trust::Authority& signer, const record::Envelope& envelope,
+                                  Claim claim, const trust::TrustBundle& bundle) {
+    std::vector<Finding> doubts;
+    const auto kind = envelope.kind();
+    const auto& standing = bundle.standing_of(signer);
+    if (!standing.flaw.empty()) {
+        doubts.push_back({FindingCode::signer_unknown,
+                          signed_by(kind, signer) +
+                              ", whose certificate has no chain to the root: " + std::string{standing.flaw}});
+    }
+    find_revocations(doubts, envelope, signer, standing);
+    for (const auto finding : trust::judge_signer(signer, kind, claim.division, claim.decided)) {
+        doubts.push_back({FindingCode::signer_not_entitled,
+                          signed_by(kind, signer) + ": " +
+                              trust::explain(finding, signer, kind, claim.division, claim.decided)});
+    }
+    return doubts;
+}
+
+/// One key may stand in the bundle with several certificates, and two keys may share an id: the first
+/// authority without doubts counts, else the first that signed.
+Signature signature_of(const record::Envelope& envelope, std::span<const trust::Authority> candidates,
+                       const Uid& chip, const record::Binding& binding, Claim claim,
+                       const trust::TrustBundle& bundle) {
+    Signature signature;
+    for (const auto& candidate : candidates) {
+        if (!record::verify(envelope, candidate.key, chip, binding)) { continue; }
+        auto doubts = doubts_about(candidate, envelope, claim, bundle);
+        if (doubts.empty()) { return {&candidate, {}}; }
+        if (signature.signer == nullptr) { signature = {&candidate, std::move(doubts)}; }
+    }
+    return signature;
+}
+
+/// The signer, after everything there is to find about the signature; null when nobody of the bundle signed.
 const trust::Authority* find_signature(std::vector<Finding>& findings, const record::Envelope& envelope,
                                        const Uid& chip, const record::Binding& binding, Claim claim,
                                        const trust::TrustBundle& bundle) {
@@ -60,16 +110,16 @@ const trust::Authority* find_signature(std::vector<Finding>& findings, const rec
                                                              " is signed by nobody the trust bundle names"});
         return nullptr;
     }
-    const trust::Authority* signer = signer_of(envelope, candidates, chip, binding);
-    if (signer == nullptr) {
+    auto signature = signature_of(envelope, candidates, chip, binding, claim, bundle);
+    if (signature.signer == nullptr) {
         findings.push_back(
             {FindingCode::signature_wrong,
              "the " + kind_text(envelope.kind()) +
                  " was not signed for this chip and its other records: it was copied or altered"});
         return nullptr;
     }
-    find_entitlement(findings, *signer, envelope.kind(), claim);
-    return signer;
+    std::move(signature.doubts.begin(), signature.doubts.end(), std::back_inserter(findings));
+    return signature.signer;
 }
 
 // Time
@@ -81,7 +131,7 @@ void find_due(Judgement& judgement, const rules::Standing& standing, const rules
     if (late) {
         judgement.add(FindingCode::tolerated_late,
                       "the endorsement is late; it is tolerated until " + on(standing.until));
-    } else if (standing.next_step == rules::NextStep::extend) {
+    } else if (!facts.endorsed_until) {
         judgement.add(FindingCode::extension_due, "the term ends on " + on(standing.until));
     } else {
         judgement.add(FindingCode::endorsement_due, "to be endorsed by " + on(standing.until));
@@ -120,8 +170,8 @@ layout::Policy policy_for(Judgement& judgement, const trust::Authority& signer,
 
 // Lists, memory, place
 
-void find_status(Judgement& judgement, const trust::TrustBundle& bundle, std::uint32_t serial) {
-    const auto status = bundle.status_of(serial);
+void find_status(Judgement& judgement, const trust::StatusList& list, std::uint32_t serial) {
+    const auto status = list.lookup(serial);
     if (!status) { return; }
     switch (*status) {
         case trust::PermitStatus::cancelled:
@@ -135,17 +185,23 @@ void find_status(Judgement& judgement, const trust::TrustBundle& bundle, std::ui
     }
 }
 
-void find_rollback(Judgement& judgement, const record::Validity& validity, const Circumstances& by) {
-    const auto version = std::to_string(validity.version);
-    if (const auto least = by.bundle.minimum_version(validity.serial); least && validity.version < *least) {
-        judgement.add(FindingCode::below_minimum_version,
-                      "version " + version + ", the trust bundle asks for " + std::to_string(*least));
+void find_minimum_version(Judgement& judgement, const trust::StatusList& list,
+                          const record::Validity& validity) {
+    const auto least = list.minimum_version(validity.serial);
+    if (least && validity.version < *least) {
+        judgement.add(FindingCode::below_minimum_version, "version " + std::to_string(validity.version) +
+                                                              ", the status list asks for " +
+                                                              std::to_string(*least));
     }
+}
+
+void find_rollback(Judgement& judgement, const record::Validity& validity, const Circumstances& by) {
     if (by.memory == nullptr) { return; }
     const auto seen = by.memory->highest_version(by.bundle.root_fingerprint(), validity.serial);
     if (seen && validity.version < *seen) {
-        judgement.add(FindingCode::below_seen_version,
-                      "version " + version + ", this reader has seen version " + std::to_string(*seen));
+        judgement.add(FindingCode::below_seen_version, "version " + std::to_string(validity.version) +
+                                                           ", this reader has seen version " +
+                                                           std::to_string(*seen));
     }
 }
 
@@ -156,26 +212,48 @@ void find_place(Judgement& judgement, const record::Validity& validity, const Ci
     }
 }
 
-void find_circumstances(Judgement& judgement, const Circumstances& by) {
+/// A bundle, or a list that came beside it.
+struct Source {
+    std::string_view name;
+    Day issued;
+    Day use_by;
+    FindingCode stale;
+    FindingCode from_the_future;
+};
+
+void find_age(Judgement& judgement, const Source& source, const Circumstances& by) {
+    // In the test realm any day may be judged by.
+    if (by.bundle.content().realm == Realm::production && by.today < source.issued) {
+        judgement.add(source.from_the_future, std::string{source.name} + " was issued on " + source.issued.iso() +
+                                                  ", after the day judged by: check this reader's clock");
+    }
+    if (by.today <= source.use_by) { return; }
+    const bool tolerated = by.today <= source.use_by.plus_days(by.tolerated_staleness);
+    judgement.add(tolerated ? FindingCode::stale_tolerated : source.stale,
+                  std::string{source.name} + " was to be used until " + source.use_by.iso());
+}
+
+void find_circumstances(Judgement& judgement, const Circumstances& by, const trust::ListInForce& list) {
     if (!by.bundle.pinned()) {
         judgement.add(FindingCode::root_not_pinned,
                       "nobody has compared the root's fingerprint here yet: " +
                           trust::fingerprint_text(by.bundle.root_fingerprint()));
     }
-    // In the test realm any day may be judged by.
-    if (by.bundle.content().realm == Realm::production && by.today < by.bundle.content().issued) {
-        judgement.add(FindingCode::bundle_from_the_future,
-                      "the trust bundle was issued on " + by.bundle.content().issued.iso() +
-                          ", after the day judged by: check this reader's clock");
-    }
-    if (by.bundle.stale_on(by.today)) {
-        judgement.add(FindingCode::bundle_stale,
-                      "the trust bundle was to be used until " + by.bundle.content().use_by.iso());
+    const auto& content = by.bundle.content();
+    find_age(judgement,
+             {"the trust bundle", content.issued, content.use_by, FindingCode::bundle_stale,
+              FindingCode::bundle_from_the_future},
+             by);
+    if (list.beside) {
+        find_age(judgement,
+                 {"the status list", list.issued, list.use_by, FindingCode::list_stale,
+                  FindingCode::list_from_the_future},
+                 by);
     }
 }
 
 void judge_content(Judgement& judgement, const trust::Authority& signer, const record::Validity& validity,
-                   const Circumstances& by) {
+                   const Circumstances& by, const trust::ListInForce& list) {
     const rules::Facts facts{validity.kind, validity.valid_until, validity.endorsed_until};
     const auto policy = policy_for(judgement, signer, by.bundle, validity.kind);
     judgement.standing = rules::standing(facts, policy, by.today);
@@ -185,7 +263,10 @@ void judge_content(Judgement& judgement, const trust::Authority& signer, const r
             FindingCode::decided_after_today,
             "decided on " + validity.decided.iso() + ", after the day judged by: check this reader's clock");
     }
-    find_status(judgement, by.bundle, validity.serial);
+    if (list.list != nullptr) {
+        find_status(judgement, *list.list, validity.serial);
+        find_minimum_version(judgement, *list.list, validity);
+    }
     find_rollback(judgement, validity, by);
     find_place(judgement, validity, by);
 }
@@ -240,7 +321,8 @@ Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumst
     Judgement judgement;
     judgement.realm = by.bundle.content().realm;
     judgement.chip = chip;
-    find_circumstances(judgement, by);
+    const auto list = trust::list_in_force(by.bundle, by.list);
+    find_circumstances(judgement, by, list);
     if (record::is_blank(file_content)) {
         judgement.add(FindingCode::not_issued_completely,
                       "the permit was begun on this card and never finished");
@@ -259,7 +341,7 @@ Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumst
     judgement.add(findings);
     if (signer == nullptr) { return judgement; }
     judgement.authority = signer->name;
-    judge_content(judgement, *signer, *judgement.validity, by);
+    judge_content(judgement, *signer, *judgement.validity, by, list);
     return judgement;
 }
 

@@ -22,6 +22,7 @@ Error not_entitled(const trust::Authority& authority, trust::SignerFinding findi
                     "the decision of " + decided.iso() + " is before its certificate, valid from " +
                         authority.valid_from.iso()};
         case trust::SignerFinding::decided_after_certificate:
+        case trust::SignerFinding::decided_after_retirement:
             break;
     }
     return {ErrorCode::authority_out_of_date, doing,

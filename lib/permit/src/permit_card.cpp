@@ -1,5 +1,6 @@
 #include "permit/permit/permit_card.hpp"
 
+#include "card_key.hpp"
 #include "permit/card/apdu.hpp"
 #include "permit/core/error.hpp"
 #include "permit/permit/chip_layout.hpp"
@@ -35,9 +36,10 @@ PermitCard::PermitCard(card::Transport& transport)
 }
 
 void PermitCard::authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random) {
-    const crypto::Aes128Key key = keys.card_key(keys::role_of(role), uid_);
+    const bool goes_on = session_ && session_->is_open();
+    auto& asked = goes_on ? static_cast<desfire::Channel&>(*session_) : chip_;
+    const crypto::Aes128Key key = key_on_card(asked, keys::role_of(role), keys, uid_);
     try {
-        const bool goes_on = session_ && session_->is_open();
         session_ = goes_on ? std::move(*session_).authenticate_non_first(key_number_of(role), key, random)
                            : chip_.authenticate_ev2_first(key_number_of(role), key, random);
     } catch (const Error& error) {

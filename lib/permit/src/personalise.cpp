@@ -1,5 +1,6 @@
 #include "permit/permit/personalise.hpp"
 
+#include "card_key.hpp"
 #include "permit/core/error.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/record/envelope.hpp"
@@ -19,8 +20,6 @@ constexpr desfire::KeySettings application_settings =
 
 /// The version of a key that nobody has changed yet.
 constexpr desfire::KeyVersion factory_version{0};
-
-constexpr desfire::KeyVersion first_version{layout::first_key_version};
 
 bool has_validity_record(desfire::Chip& chip) {
     auto reply = chip.send(desfire::read_data(number_of(FileNo::validity), {.offset = 0, .length = 1},
@@ -99,23 +98,22 @@ void Personalisation::say(std::string_view step) const {
     if (progress_) { progress_(step); }
 }
 
-crypto::Aes128Key Personalisation::key(Role role) const {
-    return keys::slot_key(role_keys_, keys::role_of(role), uid_).key;
+crypto::Aes128Key Personalisation::key(desfire::Channel& channel, keys::Role role) const {
+    return key_on_card(channel, role, role_keys_, uid_);
 }
-
-crypto::Aes128Key Personalisation::picc_key() const { return role_keys_.card_key(keys::Role::picc, uid_); }
 
 void Personalisation::claim_chip() {
     say("claim the chip: master key, settings, application");
     chip_.select(picc_level);
     if (chip_.key_settings().type == desfire::KeyType::des) {
-        chip_.turn_master_key_to_aes(picc_key(), first_version, random_);
+        const auto picc = keys::slot_key(role_keys_, keys::Role::picc, uid_);
+        chip_.turn_master_key_to_aes(picc.key, desfire::KeyVersion{picc.version}, random_);
         chip_.select(picc_level);
     }
     const bool configured = chip_.key_settings().settings == picc_settings;
     if (configured && chip_.select_if_present(layout::application)) { return; }
     chip_.select(picc_level);
-    auto session = chip_.authenticate_ev2_first(desfire::master_key, picc_key(), random_);
+    auto session = chip_.authenticate_ev2_first(desfire::master_key, key(chip_, keys::Role::picc), random_);
     if (!configured) {
         session.run(desfire::change_key_settings(picc_settings), "set the chip's key settings");
     }
@@ -153,10 +151,11 @@ void Personalisation::open_application(Role role) {
     if (role_ == role && session_ && session_->is_open()) { return; }
     const auto number = key_number_of(role);
     if (session_ && session_->is_open()) {
-        session_ = std::move(*session_).authenticate_non_first(number, key(role), random_);
+        const auto on_card = key(*session_, keys::role_of(role));
+        session_ = std::move(*session_).authenticate_non_first(number, on_card, random_);
     } else {
         chip_.select(layout::application);
-        session_ = chip_.authenticate_ev2_first(number, key(role), random_);
+        session_ = chip_.authenticate_ev2_first(number, key(chip_, keys::role_of(role)), random_);
     }
     role_ = role;
 }

@@ -1,4 +1,4 @@
-#include "cose.hpp"
+#include "permit/record/cose.hpp"
 
 #include "permit/cbor/reader.hpp"
 

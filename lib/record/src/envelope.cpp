@@ -1,8 +1,8 @@
 #include "permit/record/envelope.hpp"
 
-#include "cose.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/record/cose.hpp"
 #include "wire.hpp"
 
 #include <algorithm>

@@ -130,4 +130,9 @@ CK_OBJECT_HANDLE Session::create(Attributes object) {
     return handle;
 }
 
+void Session::destroy(CK_OBJECT_HANDLE object) {
+    const std::scoped_lock lock{one_at_a_time_};
+    require_ok(module_->C_DestroyObject(handle_, object), "destroy a key in the token");
+}
+
 }  // namespace permit::token

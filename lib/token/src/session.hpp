@@ -45,6 +45,7 @@ public:
                                      Attributes private_key);
     [[nodiscard]] CK_OBJECT_HANDLE generate(CK_MECHANISM_TYPE mechanism, Attributes key);
     [[nodiscard]] CK_OBJECT_HANDLE create(Attributes object);
+    void destroy(CK_OBJECT_HANDLE object);
 
 private:
     void log_in(const SecretBytes& pin);

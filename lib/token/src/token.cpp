@@ -156,4 +156,18 @@ MasterKey Token::import_master_key(std::string_view label, const crypto::Aes128K
     return MasterKey{session_, session_->create(std::move(key))};
 }
 
+void Token::destroy_key(std::string_view label) {
+    bool found = false;
+    // The private half last: without it the label would look free.
+    for (const CK_OBJECT_CLASS kind : {CKO_PUBLIC_KEY, CKO_SECRET_KEY, CKO_PRIVATE_KEY}) {
+        if (const auto object = session_->find(kind, label)) {
+            session_->destroy(*object);
+            found = true;
+        }
+    }
+    if (!found) {
+        throw Error{ErrorCode::no_token_key, "destroy key " + std::string{label} + " in the token"};
+    }
+}
+
 }  // namespace permit::token

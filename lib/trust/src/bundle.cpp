@@ -4,17 +4,15 @@
 #include "permit/core/error.hpp"
 #include "permit/trust/certificates.hpp"
 #include "publisher_seal.hpp"
+#include "standings.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace permit::trust {
 namespace {
 
-constexpr std::array<std::string_view, 4> status_names{"cancelled", "lost", "replaced", "suspended"};
 constexpr std::string_view sealed_as = "bundle";
-constexpr std::string_view pem_begin = "-----BEGIN";
 
 [[noreturn]] void bad(const std::string& why) {
     throw Error{ErrorCode::bad_bundle, "check trust bundle", why};
@@ -27,6 +25,10 @@ void check_pin(const crypto::Certificate& root, const Pin& pin) {
         "its root is " + fingerprint_text(root.fingerprint()) + ", pinned is " + fingerprint_text(*pin)};
 }
 
+void check_realm(const BundleContent& content, const Scope& scope, const std::string& whose) {
+    if (scope.realm != content.realm) { bad("the certificate of " + whose + " is of another realm"); }
+}
+
 void check_certificate(const BundleContent& content, const crypto::Certificate& certificate, Purpose purpose,
                        const std::string& whose) {
     if (!crypto::issued_by(certificate, content.root, scope_oid)) {
@@ -34,15 +36,27 @@ void check_certificate(const BundleContent& content, const crypto::Certificate& 
     }
     const auto scope = scope_of(certificate);
     if (scope.purpose != purpose) { bad("the certificate of " + whose + " is for another purpose"); }
-    if (scope.realm != content.realm) { bad("the certificate of " + whose + " is of another realm"); }
+    check_realm(content, scope, whose);
 }
 
 void check_certificates(const BundleContent& content) {
     check_certificate(content, content.root, Purpose::root, "the root");
     check_certificate(content, content.publisher, Purpose::publisher, "the publisher");
+    for (const auto& region : content.regions) { check_realm(content, region.scope, region.name); }
     for (const auto& authority : content.authorities) {
-        check_certificate(content, authority.certificate, Purpose::authority, authority.name);
+        check_realm(content, authority.scope, authority.name);
     }
+}
+
+/// Certificates that stand twice would leave it open which of their profiles counts.
+void check_distinct(const BundleContent& content) {
+    std::vector<crypto::Digest> seen;
+    for (const auto& region : content.regions) { seen.push_back(region.certificate.fingerprint()); }
+    for (const auto& authority : content.authorities) {
+        seen.push_back(authority.certificate.fingerprint());
+    }
+    std::sort(seen.begin(), seen.end());
+    if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) { bad("a certificate stands twice"); }
 }
 
 void check_days(const BundleContent& content) {
@@ -80,82 +94,51 @@ auto as_bundle_check(Check check) {
     }
 }
 
-template <class Value>
-std::optional<Value> look_up(const std::map<std::uint32_t, Value>& values, std::uint32_t serial) {
-    const auto found = values.find(serial);
-    if (found == values.end()) { return std::nullopt; }
-    return found->second;
-}
-
 struct ByKeyId {
     bool operator()(const Authority& a, const Authority& b) const noexcept { return a.kid < b.kid; }
     bool operator()(const Authority& a, const crypto::KeyId& b) const noexcept { return a.kid < b; }
     bool operator()(const crypto::KeyId& a, const Authority& b) const noexcept { return a < b.kid; }
 };
 
-bool separates(char c) noexcept { return c == ':' || c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+std::shared_ptr<const BundleContent> by_key_id(BundleContent content) {
+    std::stable_sort(content.authorities.begin(), content.authorities.end(), ByKeyId{});
+    return std::make_shared<const BundleContent>(std::move(content));
+}
+
+BundleContent in_order(BundleContent content) {
+    auto& revocations = content.revocations;
+    for (auto& revocation : revocations) { std::sort(revocation.good.begin(), revocation.good.end()); }
+    std::sort(revocations.begin(), revocations.end(),
+              [](const Revocation& a, const Revocation& b) { return a.key < b.key; });
+    return content;
+}
+
+void check_chains(const TrustBundle& bundle) {
+    for (const auto& authority : bundle.content().authorities) {
+        const auto flaw = bundle.standing_of(authority).flaw;
+        if (!flaw.empty()) { bad("the certificate of " + authority.name + ": " + std::string{flaw}); }
+    }
+}
 
 }  // namespace
 
-std::string_view name(PermitStatus status) noexcept {
-    return status_names[static_cast<std::size_t>(status) - 1];
-}
-
 Bytes sign_bundle(const BundleContent& content, const crypto::Signer& publisher) {
-    Bytes file = seal(sealed_as, encode(content), publisher);
-    (void)load_bundle(file, std::nullopt);  // nothing leaves the office that a reader would refuse
+    Bytes file = seal(sealed_as, encode(in_order(content)), publisher);
+    check_chains(load_bundle(file, std::nullopt));  // nothing leaves the office that a reader would refuse
     return file;
 }
 
-crypto::Digest fingerprint_from(std::string_view text) {
-    std::string digits;
-    std::remove_copy_if(text.begin(), text.end(), std::back_inserter(digits), separates);
-    crypto::Digest fingerprint{};
-    const bool is_hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
-    if (!is_hex || digits.size() != 2 * fingerprint.size()) {
-        throw Error{ErrorCode::bad_input, "read a fingerprint", "it is not 32 bytes of hexadecimal",
-                    "give the SHA-256 of the root certificate, as permit-keys root prints it"};
-    }
-    const Bytes bytes = from_hex(digits);
-    std::copy(bytes.begin(), bytes.end(), fingerprint.begin());
-    return fingerprint;
-}
-
-crypto::Digest fingerprint_of_file(BytesView content) {
-    const std::string text = as_text(content);
-    const bool is_pem = text.find(pem_begin) != std::string::npos;
-    return (is_pem ? crypto::Certificate::from_pem(text) : crypto::Certificate::from_der(content))
-        .fingerprint();
-}
-
-std::string fingerprint_text(const crypto::Digest& fingerprint) {
-    constexpr std::size_t group = 4;
-    const std::string digits = to_hex(fingerprint);
-    std::string text;
-    for (std::size_t at = 0; at < digits.size(); at += group) {
-        if (at != 0) { text += ' '; }
-        text += digits.substr(at, group);
-    }
-    return text;
-}
-
 TrustBundle::TrustBundle(BundleContent content, layout::PolicyProfiles profiles, bool pinned)
-    : content_{std::move(content)}, profiles_{std::move(profiles)}, pinned_{pinned} {
-    std::stable_sort(content_.authorities.begin(), content_.authorities.end(), ByKeyId{});
-}
+    : content_{by_key_id(std::move(content))},
+      publisher_{publisher_of(content_->root, content_->publisher)},
+      profiles_{std::move(profiles)},
+      pinned_{pinned},
+      standings_{std::make_shared<Standings>(content_->authorities.size())} {}
 
 std::span<const Authority> TrustBundle::authorities_with(const crypto::KeyId& kid) const noexcept {
-    const auto [first, last] =
-        std::equal_range(content_.authorities.begin(), content_.authorities.end(), kid, ByKeyId{});
+    const auto& authorities = content_->authorities;
+    const auto [first, last] = std::equal_range(authorities.begin(), authorities.end(), kid, ByKeyId{});
     return {first, last};
-}
-
-std::optional<PermitStatus> TrustBundle::status_of(std::uint32_t serial) const noexcept {
-    return look_up(content_.status, serial);
-}
-
-std::optional<std::uint16_t> TrustBundle::minimum_version(std::uint32_t serial) const noexcept {
-    return look_up(content_.minimum_versions, serial);
 }
 
 TrustBundle load_bundle(BytesView file, const Pin& pin) {
@@ -167,6 +150,7 @@ TrustBundle load_bundle(BytesView file, const Pin& pin) {
             bad("its publisher did not sign it");
         }
         check_certificates(content);
+        check_distinct(content);
         check_days(content);
         auto profiles = read_profiles(content);
         return TrustBundle{std::move(content), std::move(profiles), pin.has_value()};
@@ -175,7 +159,9 @@ TrustBundle load_bundle(BytesView file, const Pin& pin) {
 
 TrustBundle vouched_for(BundleContent content) {
     return as_bundle_check([&] {
+        content = in_order(std::move(content));
         check_certificates(content);
+        check_distinct(content);
         auto profiles = read_profiles(content);
         return TrustBundle{std::move(content), std::move(profiles), true};
     });

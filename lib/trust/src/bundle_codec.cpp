@@ -5,16 +5,14 @@
 
 #include <algorithm>
 #include <limits>
-#include <tuple>
 
 namespace permit::trust {
 namespace {
 
-constexpr std::uint64_t format = 1;
+constexpr std::uint64_t format = 2;
 constexpr std::uint64_t last_day = 2932896;  // 9999-12-31
 constexpr std::uint64_t last_serial = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint64_t last_version = std::numeric_limits<std::uint16_t>::max();
-constexpr std::size_t member_count = 11;
+constexpr std::size_t member_count = 13;
 
 /// Keys of the payload's map, as bundle.hpp has them.
 enum Member : std::uint64_t {
@@ -27,8 +25,10 @@ enum Member : std::uint64_t {
     publisher_certificate = 7,
     authority_list = 8,
     profile_rows = 9,
-    status_list = 10,
-    minimum_version_map = 11
+    region_list = 10,
+    revocation_list = 11,
+    list_number = 12,
+    list_state = 13
 };
 
 cbor::Reader reading(BytesView bytes, std::string_view what) {
@@ -42,20 +42,29 @@ void write_day(cbor::Writer& writer, Member member, Day day) {
 void write_authorities(cbor::Writer& writer, const std::vector<Authority>& authorities) {
     writer.unsigned_integer(authority_list).array(authorities.size());
     for (const auto& authority : authorities) {
-        writer.array(4).byte_string(authority.certificate.der()).text(authority.profile);
+        writer.array(5).byte_string(authority.certificate.der()).text(authority.profile);
         writer.unsigned_integer(authority.serials.first).unsigned_integer(authority.serials.last);
+        authority.retired ? writer.integer(authority.retired->number()) : writer.null();
     }
 }
 
-void write_lists(cbor::Writer& writer, const BundleContent& content) {
-    writer.unsigned_integer(status_list).map(content.status.size());
-    for (const auto& [serial, status] : content.status) {
-        writer.unsigned_integer(serial).unsigned_integer(static_cast<std::uint64_t>(status));
+void write_regions(cbor::Writer& writer, const std::vector<Region>& regions) {
+    writer.unsigned_integer(region_list).array(regions.size());
+    for (const auto& region : regions) { writer.byte_string(region.certificate.der()); }
+}
+
+void write_revocations(cbor::Writer& writer, const std::vector<Revocation>& revocations) {
+    writer.unsigned_integer(revocation_list).array(revocations.size());
+    for (const auto& revocation : revocations) {
+        writer.array(3).byte_string(revocation.key).integer(revocation.day.number());
+        writer.array(revocation.good.size());
+        for (const auto& digest : revocation.good) { writer.byte_string(digest); }
     }
-    writer.unsigned_integer(minimum_version_map).map(content.minimum_versions.size());
-    for (const auto& [serial, version] : content.minimum_versions) {
-        writer.unsigned_integer(serial).unsigned_integer(version);
-    }
+}
+
+void write_list(cbor::Writer& writer, const std::optional<BundledList>& list) {
+    writer.unsigned_integer(list_number).unsigned_integer(list ? list->number : 0);
+    writer.unsigned_integer(list_state).byte_string(list ? list->list.state() : BytesView{});
 }
 
 /// Reads the payload's map, whose members all stand there in ascending order.
@@ -68,15 +77,20 @@ public:
 private:
     void member(Member wanted);
     std::uint64_t number(Member wanted, std::uint64_t limit, std::string_view field);
+    Day next_day(std::string_view field);
     Day day(Member wanted, std::string_view field);
+    crypto::Digest digest();
     template <class Make>
     auto item(Make make);
     crypto::Certificate certificate();
     std::vector<Authority> authorities();
     Authority authority();
-    template <class Value>
-    std::map<std::uint32_t, Value> by_serial(Member wanted, std::uint64_t least, std::uint64_t most,
-                                             std::string_view field);
+    std::vector<Region> regions();
+    std::vector<crypto::Digest> good_records();
+    Revocation revocation();
+    std::vector<Revocation> revocations();
+    std::optional<BundledList> list();
+    void expect_format();
 
     cbor::Reader reader_;
     cbor::MapKeys keys_;
@@ -94,8 +108,22 @@ std::uint64_t ContentReader::number(Member wanted, std::uint64_t limit, std::str
     return reader_.unsigned_at_most(limit, field);
 }
 
+Day ContentReader::next_day(std::string_view field) {
+    return Day::from_number(static_cast<std::int32_t>(reader_.unsigned_at_most(last_day, field)));
+}
+
 Day ContentReader::day(Member wanted, std::string_view field) {
-    return Day::from_number(static_cast<std::int32_t>(number(wanted, last_day, field)));
+    member(wanted);
+    return next_day(field);
+}
+
+crypto::Digest ContentReader::digest() {
+    const auto at = reader_.offset();
+    const auto bytes = reader_.byte_string();
+    crypto::Digest copy{};
+    if (bytes.size() != copy.size()) { reader_.fail("a digest has not 32 bytes", at); }
+    std::copy(bytes.begin(), bytes.end(), copy.begin());
+    return copy;
 }
 
 /// What `make` reads next; its errors become this bundle's, at the item's offset.
@@ -115,16 +143,17 @@ crypto::Certificate ContentReader::certificate() {
 }
 
 Authority ContentReader::authority() {
-    reader_.array_of(4);
+    reader_.array_of(5);
     const auto at = reader_.offset();
     const auto found = certificate();
     const std::string profile{reader_.text()};
     const auto first = reader_.unsigned_at_most(last_serial, "first serial");
     const auto last = reader_.unsigned_at_most(last_serial, "last serial");
     if (first == 0 || last < first) { reader_.fail("a block of serials is empty or begins below 1"); }
+    const auto retired = reader_.take_null() ? std::nullopt : std::optional{next_day("last day of deciding")};
     try {
         return authority_from(found, profile,
-                              {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)});
+                              {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)}, retired);
     } catch (const Error& error) { reader_.fail(error.why(), at); }
 }
 
@@ -135,27 +164,76 @@ std::vector<Authority> ContentReader::authorities() {
     return found;
 }
 
-template <class Value>
-std::map<std::uint32_t, Value> ContentReader::by_serial(Member wanted, std::uint64_t least,
-                                                        std::uint64_t most, std::string_view field) {
-    member(wanted);
-    std::map<std::uint32_t, Value> values;
-    cbor::MapKeys serials{reader_};
-    while (const auto serial = serials.next()) {
-        const auto value = reader_.unsigned_at_most(most, field);
-        if (*serial == 0 || *serial > last_serial || value < least) {
-            reader_.fail(std::string{field} + " is not one, or its serial is out of range");
-        }
-        values.emplace_hint(values.end(), static_cast<std::uint32_t>(*serial), static_cast<Value>(value));
+std::vector<Region> ContentReader::regions() {
+    member(region_list);
+    std::vector<Region> found;
+    for (std::size_t left = reader_.array(); left > 0; --left) {
+        found.push_back(item([&] { return region_from(certificate()); }));
     }
-    return values;
+    return found;
 }
 
-BundleContent ContentReader::content() {
-    if (number(format_number, last_serial, "format") != format) {
+std::vector<crypto::Digest> ContentReader::good_records() {
+    std::vector<crypto::Digest> good;
+    for (std::size_t left = reader_.array(); left > 0; --left) {
+        const auto at = reader_.offset();
+        const auto record = digest();
+        if (!good.empty() && record <= good.back()) {
+            reader_.fail("records that stay good are not ascending", at);
+        }
+        good.push_back(record);
+    }
+    return good;
+}
+
+Revocation ContentReader::revocation() {
+    reader_.array_of(3);
+    const auto key = digest();
+    const auto day = next_day("day of a revocation");
+    return {key, day, good_records()};
+}
+
+std::vector<Revocation> ContentReader::revocations() {
+    member(revocation_list);
+    std::vector<Revocation> found;
+    for (std::size_t left = reader_.array(); left > 0; --left) {
+        const auto at = reader_.offset();
+        auto next = revocation();
+        if (!found.empty() && next.key <= found.back().key) {
+            reader_.fail("revoked keys are not ascending", at);
+        }
+        found.push_back(std::move(next));
+    }
+    return found;
+}
+
+std::optional<BundledList> ContentReader::list() {
+    const auto list = static_cast<std::uint32_t>(number(list_number, last_serial, "number of the list"));
+    member(list_state);
+    const auto at = reader_.offset();
+    const auto state = reader_.byte_string();
+    if ((list == 0) != state.empty()) { reader_.fail("a status list has a number and a state, or neither", at); }
+    if (list == 0) { return std::nullopt; }
+    try {
+        return BundledList{list, StatusList::read(Bytes{state.begin(), state.end()})};
+    } catch (const Error& error) { reader_.fail(error.why(), at); }
+}
+
+void ContentReader::expect_format() {
+    const auto found = number(format_number, last_serial, "format");
+    if (found < format) {
+        throw Error{ErrorCode::bad_bundle, "read trust bundle",
+                    "it is of an older format than this program reads",
+                    "publish it anew with permit-keys bundle"};
+    }
+    if (found > format) {
         throw Error{ErrorCode::bad_bundle, "read trust bundle",
                     "it is of a newer format than this program knows", "update the program"};
     }
+}
+
+BundleContent ContentReader::content() {
+    expect_format();
     const auto of_realm = number(realm, 1, "realm") == 1 ? Realm::production : Realm::test;
     const auto bundle = static_cast<std::uint32_t>(number(bundle_number, last_serial, "number"));
     const auto issued = day(issued_day, "issued day");
@@ -168,9 +246,9 @@ BundleContent ContentReader::content() {
                        authorities(), {}};
     member(profile_rows);
     read.profiles = std::string{reader_.text()};
-    read.status = by_serial<PermitStatus>(status_list, 1, static_cast<std::uint64_t>(PermitStatus::suspended),
-                                          "status");
-    read.minimum_versions = by_serial<std::uint16_t>(minimum_version_map, 1, last_version, "minimum version");
+    read.regions = regions();
+    read.revocations = revocations();
+    read.list = list();
     if (keys_.next()) { reader_.fail("it has a member this program does not know"); }
     reader_.expect_end();
     return read;
@@ -190,13 +268,15 @@ Bytes encode(const BundleContent& content) {
     writer.unsigned_integer(publisher_certificate).byte_string(content.publisher.der());
     write_authorities(writer, content.authorities);
     writer.unsigned_integer(profile_rows).text(content.profiles);
-    write_lists(writer, content);
+    write_regions(writer, content.regions);
+    write_revocations(writer, content.revocations);
+    write_list(writer, content.list);
     return std::move(writer).take();
 }
 
 BundleContent decode_content(BytesView payload) {
     auto content = ContentReader{payload}.content();
-    if (encode(content) != Bytes{payload.begin(), payload.end()}) {
+    if (!std::ranges::equal(encode(content), payload)) {
         throw Error{ErrorCode::bad_bundle, "read trust bundle", "it is not in deterministic encoding"};
     }
     return content;

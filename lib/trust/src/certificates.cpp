@@ -11,6 +11,9 @@ namespace {
 constexpr std::string_view root_name = "permitcard root";
 constexpr std::string_view publisher_name = "permitcard publisher";
 
+/// Requests carry no dates.
+const Lifetime no_lifetime{Day::from_number(0), Day::from_number(0)};
+
 template <class Value>
 void sort_and_unite(std::vector<Value>& values) {
     std::sort(values.begin(), values.end());
@@ -48,7 +51,6 @@ crypto::SigningKey fresh_key(crypto::Suite suite, std::span<const crypto::KeyId>
 Scope wanted_scope(const AuthorityRequest& request, Purpose purpose, Realm realm) {
     if (request.kinds.empty()) { refuse(request, "no record kind is named"); }
     if (request.divisions.empty()) { refuse(request, "no division is named"); }
-    // Path validation goes by names: a subject called like its issuer would pass for the issuer itself.
     if (request.name == root_name || request.name == publisher_name) {
         refuse(request, "this name is the root's or the publisher's");
     }
@@ -71,6 +73,10 @@ crypto::CertifiedKey certified(const AuthorityRequest& request, Purpose purpose,
     return {std::move(key), std::move(certificate)};
 }
 
+Scope publisher_scope(std::uint32_t term, Realm realm) {
+    return {.realm = realm, .purpose = Purpose::publisher, .term = term};
+}
+
 bool within(const Scope& subject, const Scope& issuer) {
     return issuer.purpose == Purpose::root ? subject.realm == issuer.realm
                                            : issuer.purpose == Purpose::region && issuer.contains(subject);
@@ -80,13 +86,26 @@ bool within(const Scope& subject, const Scope& issuer) {
 
 RealmKeys found_realm(Realm realm, crypto::Suite suite, const Lifetime& lifetime) {
     auto root_key = fresh_key(suite, {});
-    auto root = crypto::Certificate::self_signed(
-        stating({realm, Purpose::root}, root_name, lifetime, crypto::most_between), root_key);
+    auto root = certify_root(realm, lifetime, root_key);
     auto publisher_key = fresh_key(suite, {});
-    auto publisher =
-        crypto::Certificate::issue(stating({realm, Purpose::publisher}, publisher_name, lifetime),
-                                   publisher_key.public_key(), root, root_key);
+    auto publisher = certify_publisher(1, lifetime, publisher_key.public_key(), root, root_key);
     return {{std::move(root_key), std::move(root)}, {std::move(publisher_key), std::move(publisher)}};
+}
+
+crypto::Certificate certify_root(Realm realm, const Lifetime& lifetime, const crypto::Signer& root) {
+    return crypto::Certificate::self_signed(
+        stating({realm, Purpose::root}, root_name, lifetime, crypto::most_between), root);
+}
+
+crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifetime,
+                                      const crypto::VerifyKey& subject, const crypto::Certificate& root,
+                                      const crypto::Signer& root_signer) {
+    const auto above = scope_of(root);
+    if (term == 0 || above.purpose != Purpose::root) {
+        throw Error{ErrorCode::bad_input, "certify a publisher", "a root does, and terms begin with 1"};
+    }
+    return crypto::Certificate::issue(stating(publisher_scope(term, above.realm), publisher_name, lifetime),
+                                      subject, root, root_signer);
 }
 
 crypto::CertifiedKey certify_authority(const AuthorityRequest& request, const crypto::CertifiedKey& issuer,
@@ -103,11 +122,52 @@ crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
                             const crypto::VerifyKey& subject, const crypto::Certificate& issuer,
                             const crypto::Signer& signer) {
     const auto above = scope_of(issuer);
+    // Path validation goes by names: a subject called like its issuer would pass for the issuer itself.
+    if (request.name == issuer.common_name()) { refuse(request, "this name is its issuer's"); }
     const auto scope = wanted_scope(request, purpose, above.realm);
     if (!within(scope, above)) { refuse(request, "its issuer is not entitled to all of this itself"); }
     return crypto::Certificate::issue(
         stating(scope, request.name, request.lifetime, levels_below(purpose, above)), subject, issuer,
         signer);
+}
+
+AuthorityRequest Wish::within(const Lifetime& lifetime) const {
+    return {.name = name, .divisions = scope.divisions, .kinds = scope.kinds, .lifetime = lifetime};
+}
+
+crypto::SigningRequest make_request(const AuthorityRequest& wish, Purpose purpose, Realm realm,
+                                    const crypto::Signer& subject) {
+    if (purpose != Purpose::authority && purpose != Purpose::region) {
+        refuse(wish, "only authorities and regions have a scope to ask for");
+    }
+    return crypto::SigningRequest::make(
+        stating(wanted_scope(wish, purpose, realm), wish.name, no_lifetime), subject);
+}
+
+crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
+                                              const crypto::Signer& subject) {
+    if (term == 0) { throw Error{ErrorCode::bad_input, "ask for a publisher's certificate", "terms begin with 1"}; }
+    return crypto::SigningRequest::make(stating(publisher_scope(term, realm), publisher_name, no_lifetime),
+                                        subject);
+}
+
+Wish wish_of(const crypto::SigningRequest& request) {
+    const auto refuse_it = [](const char* why) {
+        throw Error{ErrorCode::damaged_content, "read a certificate request", why};
+    };
+    const auto extension = request.extension(scope_oid);
+    if (!extension) { refuse_it("it asks for no scope, so it is not one of ours"); }
+    Wish wish{request.common_name(), decode_scope(*extension)};
+    const bool publisher = wish.scope.purpose == Purpose::publisher;
+    const bool reserved = wish.name == root_name || wish.name == publisher_name;
+    if (wish.scope.purpose == Purpose::root) { refuse_it("nobody can ask to become a root"); }
+    if (wish.name.empty() || reserved != publisher || wish.name == root_name) {
+        refuse_it("its name is not one for whom it asks");
+    }
+    if (request.organisation() != organisation(wish.scope.realm)) {
+        refuse_it("name and scope are of different realms");
+    }
+    return wish;
 }
 
 std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,

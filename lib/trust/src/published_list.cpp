@@ -3,7 +3,6 @@
 #include "list_head.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
-#include "permit/trust/certificates.hpp"
 #include "status_codec.hpp"
 
 namespace permit::trust {
@@ -19,16 +18,6 @@ Bytes file_of(BytesView signed_head, BytesView state) {
     return std::move(writer).take();
 }
 
-Publisher publisher_of(const crypto::Certificate& root, const crypto::Certificate& publisher) {
-    const auto scope = scope_of(publisher);
-    if (scope.purpose != Purpose::publisher) {
-        throw Error{ErrorCode::damaged_content, "read the publisher's certificate",
-                    "it is for another purpose"};
-    }
-    return {scope.realm, root.fingerprint(), publisher.public_key(), publisher.valid_from(),
-            publisher.valid_until()};
-}
-
 PublishedList PublishedList::load(Bytes file, const Publisher& publisher) {
     auto reader = reading_status(file, "status list");
     reader.array_of(file_items);
@@ -40,7 +29,7 @@ PublishedList PublishedList::load(Bytes file, const Publisher& publisher) {
         throw Error{ErrorCode::bad_status_list, "check status list",
                     "its state is not the one that was signed"};
     }
-    return {Bytes{signed_head.bytes.begin(), signed_head.bytes.end()}, signed_head.head,
+    return {Bytes{signed_head.bytes.begin(), signed_head.bytes.end()}, signed_head.head, publisher.term,
             StatusList::read(Bytes{state.begin(), state.end()})};
 }
 

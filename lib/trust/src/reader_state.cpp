@@ -2,6 +2,7 @@
 
 #include "permit/core/error.hpp"
 #include "permit/files/files.hpp"
+#include "permit/trust/list_in_force.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -14,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int format = 1;
+constexpr int format = 2;
 constexpr std::size_t largest = 64U << 20U;
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
@@ -49,6 +50,13 @@ Number number_of(const json& member) {
     return static_cast<Number>(value);
 }
 
+/// [term, number].
+Edition edition_of(const json& member) {
+    return {number_of<std::uint32_t>(member.at(0)), number_of<std::uint32_t>(member.at(1))};
+}
+
+json json_of(const Edition& edition) { return {edition.term, edition.number}; }
+
 }  // namespace
 
 ReaderState ReaderState::open(std::filesystem::path file, std::size_t capacity) {
@@ -68,7 +76,9 @@ void ReaderState::load(BytesView content) {
     if (members.at("format") != format) { refuse(file_); }
     for (const auto& root : members.at("roots")) {
         const auto fingerprint = fingerprint_from(root.at("root").get<std::string>());
-        memory_of(fingerprint).bundle = number_of<std::uint32_t>(root.at("bundle"));
+        auto& memory = memory_of(fingerprint);
+        memory.bundle = edition_of(root.at("bundle"));
+        memory.list = edition_of(root.at("list"));
         for (const auto& seen : root.at("seen")) {
             saw(fingerprint, number_of<std::uint32_t>(seen.at(0)), number_of<std::uint16_t>(seen.at(1)));
         }
@@ -86,14 +96,31 @@ ReaderState::Memory& ReaderState::memory_of(const crypto::Digest& root) {
     return roots_[root];
 }
 
-void ReaderState::accept(const TrustBundle& bundle) {
-    auto& newest = memory_of(bundle.root_fingerprint()).bundle;
-    const auto number = bundle.content().number;
-    if (number < newest) {
-        throw Error{ErrorCode::old_bundle, "take trust bundle " + std::to_string(number) + " into use",
-                    "bundle " + std::to_string(newest) + " has been seen here before"};
+void ReaderState::accept(const TrustBundle& bundle, const PublishedList* list) {
+    const auto chosen = list_in_force(bundle, list).edition;
+    auto& memory = memory_of(bundle.root_fingerprint());
+    if (bundle.edition() < memory.bundle) {
+        throw Error{ErrorCode::old_bundle, "take trust bundle " + text(bundle.edition()) + " into use",
+                    "bundle " + text(memory.bundle) + " has been seen here before"};
     }
-    newest = number;
+    if (chosen < memory.list) {
+        throw Error{ErrorCode::old_list,
+                    chosen.number == 0 ? "judge without a status list"
+                                       : "take status list " + text(chosen) + " into use",
+                    "list " + text(memory.list) + " has been seen here before"};
+    }
+    memory.bundle = bundle.edition();
+    memory.list = chosen;
+}
+
+Edition ReaderState::newest_bundle(const crypto::Digest& root) const {
+    const auto memory = roots_.find(root);
+    return memory == roots_.end() ? Edition{} : memory->second.bundle;
+}
+
+Edition ReaderState::newest_list(const crypto::Digest& root) const {
+    const auto memory = roots_.find(root);
+    return memory == roots_.end() ? Edition{} : memory->second.list;
 }
 
 std::optional<std::uint16_t> ReaderState::highest_version(const crypto::Digest& root,
@@ -106,7 +133,7 @@ std::optional<std::uint16_t> ReaderState::highest_version(const crypto::Digest& 
 }
 
 void ReaderState::saw(const crypto::Digest& root, std::uint32_t serial, std::uint16_t version) {
-    auto& [bundle, seen, by_serial] = memory_of(root);
+    auto& [bundle, list, seen, by_serial] = memory_of(root);
     const auto known = by_serial.find(serial);
     if (known != by_serial.end()) {
         known->second->version = std::max(known->second->version, version);
@@ -123,8 +150,9 @@ void ReaderState::saw(const crypto::Digest& root, std::uint32_t serial, std::uin
 
 void ReaderState::merge(const ReaderState& other) {
     for (const auto& [root, theirs] : other.roots_) {
-        auto& newest = memory_of(root).bundle;
-        newest = std::max(newest, theirs.bundle);
+        auto& ours = memory_of(root);
+        ours.bundle = std::max(ours.bundle, theirs.bundle);
+        ours.list = std::max(ours.list, theirs.list);
         for (auto at = theirs.seen.rbegin(); at != theirs.seen.rend(); ++at) {
             saw(root, at->serial, at->version);
         }
@@ -141,7 +169,10 @@ void ReaderState::save() {
         for (auto at = memory.seen.rbegin(); at != memory.seen.rend(); ++at) {
             seen.push_back({at->serial, at->version});
         }
-        roots.push_back({{"root", to_hex(root)}, {"bundle", memory.bundle}, {"seen", std::move(seen)}});
+        roots.push_back({{"root", to_hex(root)},
+                         {"bundle", json_of(memory.bundle)},
+                         {"list", json_of(memory.list)},
+                         {"seen", std::move(seen)}});
     }
     const std::string text = json({{"format", format}, {"roots", std::move(roots)}}).dump() + "\n";
     files::replace(file_, as_bytes(text), files::Access::owner);

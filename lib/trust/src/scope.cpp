@@ -5,11 +5,13 @@
 #include "permit/core/error.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace permit::trust {
 namespace {
 
 constexpr std::uint64_t format = 1;
+constexpr std::uint32_t first_term = 1;
 constexpr std::uint64_t last_kind = static_cast<std::uint64_t>(layout::RecordKind::journal);
 constexpr std::uint64_t last_purpose = static_cast<std::uint64_t>(Purpose::region);
 
@@ -47,6 +49,17 @@ std::vector<DivisionPrefix> read_divisions(cbor::Reader& reader) {
     return divisions;
 }
 
+/// A first term is not written, so that every scope has one encoding.
+std::uint32_t read_term(cbor::Reader& reader, Purpose purpose) {
+    const auto at = reader.offset();
+    const auto term =
+        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), "term of a publisher");
+    if (purpose != Purpose::publisher || term <= first_term) {
+        reader.fail("a publisher from its second term on, and nobody else, has a term", at);
+    }
+    return static_cast<std::uint32_t>(term);
+}
+
 }  // namespace
 
 DivisionPrefix DivisionPrefix::parse(std::string_view digits) {
@@ -82,24 +95,28 @@ bool Scope::contains(const Scope& narrower) const {
 
 Bytes encode(const Scope& scope) {
     cbor::Writer writer;
-    writer.array(5).unsigned_integer(format);
+    const bool renewed = scope.term != first_term;
+    writer.array(renewed ? 6 : 5).unsigned_integer(format);
     writer.unsigned_integer(scope.realm == Realm::production ? 1 : 0);
     writer.unsigned_integer(static_cast<std::uint64_t>(scope.purpose));
     writer.array(scope.kinds.size());
     for (const auto kind : scope.kinds) { writer.unsigned_integer(static_cast<std::uint64_t>(kind)); }
     writer.array(scope.divisions.size());
     for (const auto& division : scope.divisions) { writer.text(division.text()); }
+    if (renewed) { writer.unsigned_integer(scope.term); }
     return std::move(writer).take();
 }
 
 Scope decode_scope(BytesView encoded) {
     cbor::Reader reader{encoded, "scope of a certificate"};
-    reader.array_of(5);
+    const auto items = reader.array();
+    if (items != 5 && items != 6) { reader.fail("it has elements too many or too few", 0); }
     if (reader.unsigned_integer() != format) { reader.fail("its format is not known", 1); }
     Scope scope{.realm = reader.unsigned_at_most(1, "realm") == 1 ? Realm::production : Realm::test,
                 .purpose = static_cast<Purpose>(reader.unsigned_at_most(last_purpose, "purpose"))};
     scope.kinds = read_kinds(reader);
     scope.divisions = read_divisions(reader);
+    if (items == 6) { scope.term = read_term(reader, scope.purpose); }
     reader.expect_end();
     const bool limited = scope.purpose == Purpose::authority || scope.purpose == Purpose::region;
     if (limited == scope.kinds.empty() || limited == scope.divisions.empty()) {

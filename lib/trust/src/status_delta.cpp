@@ -70,19 +70,29 @@ Delta take_apart(BytesView file) {
     return {parts, base, to, changes};
 }
 
-void check_continues(const Delta& delta, const PublishedList& base) {
-    const auto& head = base.head();
-    if (delta.to.head.root != head.root || delta.to.head.realm != head.realm) {
-        refuse(ErrorCode::wrong_root, "the list it is to continue has another root");
+void check_continues(const Delta& delta, const DeltaBase& base) {
+    const auto number = std::to_string(base.number);
+    if (delta.base.number != base.number) {
+        refuse(ErrorCode::wrong_delta,
+               "it continues list " + std::to_string(delta.base.number) + ", this is list " + number);
     }
-    if (delta.base.number != head.number) {
-        refuse(ErrorCode::wrong_delta, "it continues list " + std::to_string(delta.base.number) +
-                                           ", this is list " + std::to_string(head.number));
+    if (delta.base.digest != base.digest) {
+        refuse(ErrorCode::wrong_delta, "it continues another list of number " + number);
     }
-    if (delta.base.digest != head.digest) {
-        refuse(ErrorCode::wrong_delta, "it continues another list of number " + std::to_string(head.number));
+    if (delta.to.head.number <= base.number) { refuse(ErrorCode::wrong_delta, "it does not lead forward"); }
+}
+
+void check(const Delta& delta, const Publisher& publisher) {
+    check_head(delta.to, publisher);
+    if (!is_sealed_by(publisher.key, context, delta.seal)) {
+        refuse(ErrorCode::bad_status_list, "the publisher did not sign it");
     }
-    if (delta.to.head.number <= head.number) { refuse(ErrorCode::wrong_delta, "it does not lead forward"); }
+}
+
+PublishedList continued(const StatusList& from, const Delta& delta, const Publisher& publisher) {
+    auto reader = reading_status(delta.changes, "changes of a status delta");
+    const Bytes state = encode(with_changes(from.content(), read_changes(reader)));
+    return PublishedList::load(file_of(delta.to.bytes, state), publisher);
 }
 
 }  // namespace
@@ -101,14 +111,19 @@ Bytes sign_delta(const PublishedList& from, const PublishedList& to, const crypt
 
 PublishedList apply_delta(const PublishedList& base, BytesView delta, const Publisher& publisher) {
     const auto parts = take_apart(delta);
-    check_head(parts.to, publisher);
-    if (!is_sealed_by(publisher.key, context, parts.seal)) {
-        refuse(ErrorCode::bad_status_list, "the publisher did not sign it");
+    check(parts, publisher);
+    if (base.head().root != publisher.root || base.head().realm != publisher.realm) {
+        refuse(ErrorCode::wrong_root, "the list it is to continue has another root");
     }
-    check_continues(parts, base);
-    auto reader = reading_status(parts.changes, "changes of a status delta");
-    const Bytes state = encode(with_changes(base.list().content(), read_changes(reader)));
-    return PublishedList::load(file_of(parts.to.bytes, state), publisher);
+    check_continues(parts, {base.head().number, base.head().digest});
+    return continued(base.list(), parts, publisher);
+}
+
+PublishedList apply_delta(const BundledList& base, BytesView delta, const Publisher& publisher) {
+    const auto parts = take_apart(delta);
+    check(parts, publisher);
+    check_continues(parts, {base.number, base.list.digest()});
+    return continued(base.list, parts, publisher);
 }
 
 DeltaHead peek_delta(BytesView delta) {

@@ -1,10 +1,10 @@
 #include "permit/trust/status_list.hpp"
 
 #include "permit/core/error.hpp"
-#include "permit/trust/bundle.hpp"
 #include "status_codec.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace permit::trust {
 namespace {
@@ -75,6 +75,12 @@ std::optional<std::uint16_t> StatusList::minimum_version(Serial serial) const no
 
 std::uint32_t StatusList::count(PermitStatus status) const noexcept {
     return listed_[place_of(status)].size();
+}
+
+std::uint32_t StatusList::listed_count() const noexcept {
+    return std::accumulate(
+        listed_.begin(), listed_.end(), std::uint32_t{0},
+        [](std::uint32_t sum, const SerialSet& serials) { return sum + serials.size(); });
 }
 
 StatusContent StatusList::content() const {

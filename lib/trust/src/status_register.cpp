@@ -1,7 +1,6 @@
 #include "permit/trust/status_register.hpp"
 
 #include "permit/core/error.hpp"
-#include "permit/trust/bundle.hpp"
 
 #include <algorithm>
 #include <string>

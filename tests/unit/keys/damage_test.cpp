@@ -1,5 +1,7 @@
 #include "office.hpp"
 
+#include <nlohmann/json.hpp>
+
 using namespace permit;
 using namespace permit::keys;
 using namespace permit::keys::testing;
@@ -13,6 +15,16 @@ struct SmallOffice {
     KeyStore store = make_office(path);
 
     SmallOffice() { add_authority(store, "tianshan", 1, 100); }
+
+    /// Every document, with the seal as far as that needs no slow passphrase; a seal of store.json counts
+    /// when the rest of it is whole.
+    void read_documents() const {
+        (void)KeyStore::inspect(path);
+        (void)store.stations();
+        (void)store.publisher_keys();
+        (void)store.authorities();
+        (void)reopen(path);
+    }
 
     [[nodiscard]] std::vector<fs::path> files() const {
         std::vector<fs::path> found;
@@ -63,7 +75,7 @@ TEST_CASE("a file cut short is refused and named", "[keys]") {
 TEST_CASE("every bit of a sealed entry counts", "[keys]") {
     const TemporaryFolder folder;
     (void)make_office(folder / "office");
-    const fs::path file = folder / "office" / "sealed" / "role-amend";
+    const fs::path file = folder / "office" / "sealed" / "role-amend-01";
     const Bytes content = content_of(file);
     for (std::size_t bit = 0; bit < 8 * content.size(); ++bit) {
         Bytes changed = content;
@@ -73,19 +85,18 @@ TEST_CASE("every bit of a sealed entry counts", "[keys]") {
     }
 }
 
-TEST_CASE("no changed byte of store.json goes unnoticed", "[keys]") {
-    const TemporaryFolder folder;
-    (void)make_office(folder / "office");
-    const fs::path file = folder / "office" / "store.json";
+TEST_CASE("no changed byte of a document goes unnoticed, nor a letter's other case", "[keys]") {
+    const SmallOffice office;
+    const auto part = GENERATE(std::string{"store.json"}, "stations.json", "publisher/signing-keys.json",
+                               "authorities/tianshan/signing-keys.json");
+    const fs::path file = office.path / part;
     const Bytes content = content_of(file);
-    // The line end apart, which says nothing.
-    for (std::size_t at = 0; at + 1 < content.size(); ++at) {
-        if (content[at] == ' ' || content[at] == '\n') { continue; }
+    for (std::size_t at = 0; at < 2 * content.size(); ++at) {
         Bytes changed = content;
-        changed[at] = static_cast<Byte>(changed[at] ^ 0x01U);
+        changed[at / 2] = static_cast<Byte>(changed[at / 2] ^ (at % 2 == 0 ? 0x01U : 0x20U));
         overwrite(file, changed);
-        INFO("byte " << at);
-        CHECK(code_of([&] { (void)KeyStore::inspect(folder / "office"); }) == ErrorCode::damaged_store);
+        INFO(part << " byte " << at / 2);
+        REQUIRE(code_of([&] { office.read_documents(); }) == ErrorCode::damaged_store);
     }
 }
 
@@ -93,22 +104,56 @@ TEST_CASE("files of a store cannot stand in for each other", "[keys]") {
     const TemporaryFolder folder;
     (void)make_office(folder / "office");
     const fs::path sealed = folder / "office" / "sealed";
-    overwrite(sealed / "role-gate", content_of(sealed / "role-load"));
-    check_damage_is_named(folder / "office", sealed / "role-gate");
+    overwrite(sealed / "role-gate-01", content_of(sealed / "role-load-01"));
+    check_damage_is_named(folder / "office", sealed / "role-gate-01");
 }
 
 TEST_CASE("files of another store with the same passphrase are refused", "[keys]") {
     const TemporaryFolder folder;
     (void)make_office(folder / "office");
     (void)make_office(folder / "other");
-    const fs::path file = fs::path{"sealed"} / "role-gate";
+    const fs::path file = fs::path{"sealed"} / "role-gate-01";
     overwrite(folder / "office" / file, content_of(folder / "other" / file));
     check_damage_is_named(folder / "office", folder / "office" / file);
 }
 
-TEST_CASE("a certificate for another key is refused", "[keys]") {
+TEST_CASE("another root's certificate is refused", "[keys]") {
     const TemporaryFolder folder;
     (void)make_office(folder / "office");
-    overwrite(folder / "office" / "publisher.pem", content_of(folder / "office" / "root.pem"));
-    check_damage_is_named(folder / "office", folder / "office" / "publisher.pem");
+    (void)make_office(folder / "other");
+    overwrite(folder / "office" / "root.pem", content_of(folder / "other" / "root.pem"));
+    check_damage_is_named(folder / "office", folder / "office" / "root.pem");
+    CHECK(code_of([&] { (void)KeyStore::inspect(folder / "office"); }) == ErrorCode::damaged_store);
+}
+
+TEST_CASE("the document of one owner does not do for another", "[keys]") {
+    SmallOffice office;
+    add_authority(office.store, "shuimogou", 101, 200);
+    const fs::path mine = office.path / "authorities" / "shuimogou" / "signing-keys.json";
+    overwrite(mine, content_of(office.path / "authorities" / "tianshan" / "signing-keys.json"));
+    check_damage_is_named(office.path, mine);
+}
+
+TEST_CASE("JSON that is nested without end is damage and no crash", "[keys]") {
+    const SmallOffice office;
+    const Bytes deep(1U << 20U, '[');
+    overwrite(office.path / "store.json", deep);
+    check_damage_is_named(office.path, office.path / "store.json");
+}
+
+TEST_CASE("a production store that claims purse keys in files is refused", "[keys]") {
+    const TemporaryFolder folder;
+    (void)make_office(folder / "office", Realm::production);
+    const fs::path file = folder / "office" / "store.json";
+    auto members = nlohmann::json::parse(content_of(file));
+    const auto seal = members["seal"];
+    members.erase("seal");
+    members.erase("digest");
+    members["roles"]["load"] = {{{"version", 1}, {"file", "sealed/role-load-01"}}};
+    members["digest"] = to_hex(crypto::sha256(as_bytes(members.dump())));
+    members["seal"] = seal;
+    overwrite(file, as_bytes(members.dump(2) + "\n"));
+    const Error error = error_of([&] { (void)KeyStore::inspect(folder / "office"); });
+    CHECK(error.code() == ErrorCode::damaged_store);
+    CHECK(error.why().find("token") != std::string::npos);
 }

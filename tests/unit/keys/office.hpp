@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/core/date.hpp"
+#include "permit/keys/root_store.hpp"
 #include "permit/keys/store.hpp"
 #include "permit/testing/errors.hpp"
 #include "permit/testing/temporary_folder.hpp"
@@ -20,25 +21,38 @@ inline constexpr crypto::ScryptCost cheap{.n = 1U << 10U, .r = 1, .p = 1};
 
 inline const std::string passphrase = "correct horse battery staple";
 
-inline crypto::CertifiedKey certified(const std::string& name) {
-    auto key = crypto::SigningKey::generate(crypto::Suite::es256);
-    auto certificate = crypto::Certificate::self_signed({.common_name = name,
-                                                         .organisation = "test",
-                                                         .valid_from = Day::parse("2026-01-01"),
-                                                         .valid_until = Day::parse("2046-01-01"),
-                                                         .may_sign_certificates = true,
-                                                         .extension_oid = {},
-                                                         .extension = {}},
-                                                        key);
+/// Certificates in these tests sign themselves: whether a chain holds is lib/trust's.
+inline crypto::Certificate certificate_for(const std::string& name, const crypto::Signer& key) {
+    return crypto::Certificate::self_signed({.common_name = name,
+                                             .organisation = "test",
+                                             .valid_from = Day::parse("2026-01-01"),
+                                             .valid_until = Day::parse("2046-01-01"),
+                                             .may_sign_certificates = true,
+                                             .extension_oid = {},
+                                             .extension = {}},
+                                            key);
+}
+
+inline Certify certify_as(const std::string& name) {
+    return [name](const crypto::Signer& fresh) { return certificate_for(name, fresh); };
+}
+
+inline crypto::CertifiedKey certified(const std::string& name, crypto::Suite suite = crypto::Suite::es256) {
+    auto key = crypto::SigningKey::generate(suite);
+    auto certificate = certificate_for(name, key);
     return {std::move(key), std::move(certificate)};
 }
 
-inline NewOffice new_office(Realm realm = Realm::test) {
-    return {realm, crypto::Suite::es256, certified("root"), certified("publisher"), cheap};
+inline OfficePlan office_plan(Realm realm = Realm::test) {
+    return {.realm = realm,
+            .suite = crypto::Suite::es256,
+            .root = certified("root").certificate,
+            .publisher = certify_as("publisher"),
+            .cost = cheap};
 }
 
 inline KeyStore make_office(const std::filesystem::path& folder, Realm realm = Realm::test) {
-    return KeyStore::init(folder, new_office(realm), as_bytes(passphrase));
+    return KeyStore::init(folder, office_plan(realm), as_bytes(passphrase));
 }
 
 inline KeyStore reopen(const std::filesystem::path& folder) {
@@ -46,8 +60,11 @@ inline KeyStore reopen(const std::filesystem::path& folder) {
 }
 
 inline void add_authority(KeyStore& store, const std::string& name, std::uint32_t first, std::uint32_t last) {
-    const auto made = certified(name);
-    store.add_authority({name, "national", first, last, made.certificate}, made.key);
+    store.add_authority({name, "national", first, last}, certify_as(name));
+}
+
+inline crypto::KeyId kid_of(const crypto::Certificate& certificate) {
+    return crypto::key_id(certificate.public_key());
 }
 
 inline Uid card(Byte number) { return Uid{{0x04, 0x11, 0x22, 0x33, 0x44, 0x55, number}}; }

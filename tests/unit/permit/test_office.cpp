@@ -2,6 +2,7 @@
 
 #include "permit/crypto/random.hpp"
 #include "permit/trust/certificates.hpp"
+#include "permit/trust/status_register.hpp"
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -16,13 +17,19 @@ const fs::path cardlayout{PERMIT_SOURCE "/cardlayout"};
 constexpr std::string_view passphrase = "correct horse battery staple";
 const trust::Lifetime lifetime{Day::from_civil(2020, 1, 1), Day::from_civil(2089, 12, 31)};
 
-keys::KeyStore found(const fs::path& folder) {
-    const auto realm = trust::found_realm(Realm::test, crypto::Suite::es256, lifetime);
-    const keys::NewOffice office{.realm = Realm::test,
-                                 .suite = crypto::Suite::es256,
-                                 .root = realm.root,
-                                 .publisher = realm.publisher,
-                                 .cost = {.n = 1024, .r = 8, .p = 1}};
+crypto::CertifiedKey make_root() {
+    return trust::found_realm(Realm::test, crypto::Suite::es256, lifetime).root;
+}
+
+keys::KeyStore found(const fs::path& folder, const crypto::CertifiedKey& root) {
+    const auto publisher = [&](const crypto::Signer& fresh) {
+        return trust::certify_publisher(1, lifetime, fresh.public_key(), root.certificate, root.key);
+    };
+    const keys::OfficePlan office{.realm = Realm::test,
+                                  .suite = crypto::Suite::es256,
+                                  .root = root.certificate,
+                                  .publisher = publisher,
+                                  .cost = {.n = 1024, .r = 8, .p = 1}};
     return keys::KeyStore::init(folder, office, as_bytes(passphrase));
 }
 
@@ -31,6 +38,15 @@ std::string profiles_text() {
     std::ostringstream text;
     text << file.rdbuf();
     return text.str();
+}
+
+trust::BundledList list_of(const std::map<std::uint32_t, trust::PermitStatus>& status,
+                           const std::map<std::uint32_t, std::uint16_t>& minimum_versions) {
+    trust::StatusRegister listed;
+    listed.cover(4000);
+    for (const auto& [serial, why] : status) { listed.list(serial, why); }
+    for (const auto& [serial, version] : minimum_versions) { listed.set_minimum_version(serial, version); }
+    return {1, trust::StatusList::read(listed.encode())};
 }
 
 trust::Authority parsed(const keys::Authority& authority) {
@@ -64,7 +80,8 @@ procedures::Application application(const std::map<std::string, std::string>& ch
 }
 
 TestOffice::TestOffice()
-    : store_{found(folder_.path() / "store")},
+    : root_{make_root()},
+      store_{found(folder_.path() / "store", root_)},
       profiles_{layout::PolicyProfiles::load(cardlayout / "policies" / "policy_profiles.csv")} {
     add_authority("Tianshan", {"650102"}, "national");
     add_authority("Shuimogou", {"650105"}, "national");
@@ -75,17 +92,16 @@ TestOffice::TestOffice()
 
 void TestOffice::add_authority(const std::string& name, const std::vector<std::string>& divisions,
                                const std::string& profile) {
-    std::vector<crypto::KeyId> taken;
-    for (const auto& known : store_.authorities()) { taken.push_back(parsed(known).kid); }
     trust::AuthorityRequest request{.name = name, .divisions = {}, .lifetime = lifetime};
     for (const auto& division : divisions) {
         request.divisions.push_back(trust::DivisionPrefix::parse(division));
     }
-    const auto certified = trust::certify_authority(request, store_.root(), taken);
     const auto first = static_cast<std::uint32_t>(store_.next_free_serial());
-    const keys::Authority authority{name, profile, first, first + 999, certified.certificate};
-    store_.add_authority(authority, certified.key);
-    desks_.emplace(name, Desk{store_.authority_signer(name), parsed(authority)});
+    store_.add_authority({name, profile, first, first + 999}, [&](const crypto::Signer& fresh) {
+        return trust::certify(request, trust::Purpose::authority, fresh.public_key(), root_.certificate,
+                              root_.key);
+    });
+    desks_.emplace(name, Desk{store_.authority_signer(name), parsed(store_.authority(name))});
 }
 
 trust::TrustBundle TestOffice::bundle(const std::map<std::uint32_t, trust::PermitStatus>& status,
@@ -100,8 +116,7 @@ trust::TrustBundle TestOffice::bundle(const std::map<std::uint32_t, trust::Permi
                                  .publisher = publisher.certificate,
                                  .authorities = {},
                                  .profiles = profiles_text(),
-                                 .status = status,
-                                 .minimum_versions = minimum_versions};
+                                 .list = list_of(status, minimum_versions)};
     for (const auto& [name, desk] : desks_) { content.authorities.push_back(desk.authority); }
     return trust::load_bundle(trust::sign_bundle(content, *publisher.signer),
                               store_.info().root.fingerprint());

@@ -64,6 +64,7 @@ private:
                        const std::string& profile);
 
     TemporaryFolder folder_;
+    crypto::CertifiedKey root_;
     keys::KeyStore store_;
     layout::PolicyProfiles profiles_;
     std::map<std::string, Desk> desks_;

@@ -1,6 +1,6 @@
-#include "cose.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/record/cose.hpp"
 #include "samples.hpp"
 
 #include <catch2/catch.hpp>

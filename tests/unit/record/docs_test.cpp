@@ -1,5 +1,5 @@
-#include "cose.hpp"
 #include "permit/core/error.hpp"
+#include "permit/record/cose.hpp"
 #include "samples.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,9 +1,9 @@
 #include "permit/record/envelope.hpp"
 
 #include "allocations.hpp"
-#include "cose.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/record/cose.hpp"
 #include "samples.hpp"
 
 #include <catch2/catch.hpp>

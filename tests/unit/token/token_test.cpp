@@ -101,3 +101,16 @@ TEST_CASE("a wrong PIN is tried once and does not lock the token", "[token]") {
     CHECK(code_of([&] { (void)Token::open(soft.uri(), wrong_pin()); }) == ErrorCode::wrong_pin);
     CHECK_NOTHROW(Token::open(soft.uri(), SoftToken::right_pin()));
 }
+
+TEST_CASE("a destroyed key is gone, and its label is free again", "[token]") {
+    const SoftToken soft;
+    auto token = Token::open(soft.uri(), SoftToken::right_pin());
+    (void)token.generate_signing_key("publisher");
+    (void)token.generate_master_key("amend");
+    token.destroy_key("publisher");
+    token.destroy_key("amend");
+    CHECK_FALSE(token.has_key("publisher"));
+    CHECK_FALSE(token.has_key("amend"));
+    CHECK(code_of([&] { token.destroy_key("publisher"); }) == ErrorCode::no_token_key);
+    CHECK_NOTHROW(token.generate_signing_key("publisher"));
+}

@@ -1,5 +1,4 @@
-#include "permit/cbor/reader.hpp"
-#include "permit/cbor/writer.hpp"
+#include "bundle_parts.hpp"
 #include "realm.hpp"
 
 #include <algorithm>
@@ -10,57 +9,6 @@ using namespace permit::trust::testing;
 using layout::RecordKind;
 
 namespace {
-
-/// What a COSE_Sign1 is made of, to put it together otherwise than `sign_bundle` would.
-struct Parts {
-    Bytes header = from_hex("A10126");
-    Bytes payload{};
-    crypto::KeyId kid{};
-
-    static Parts of(BytesView file) {
-        cbor::Reader reader{file, "bundle"};
-        Parts parts;
-        reader.array_of(4);
-        (void)reader.byte_string();
-        (void)reader.map();
-        (void)reader.unsigned_integer();
-        const auto kid = reader.byte_string();
-        std::copy(kid.begin(), kid.end(), parts.kid.begin());
-        const auto payload = reader.byte_string();
-        parts.payload.assign(payload.begin(), payload.end());
-        return parts;
-    }
-
-    [[nodiscard]] Bytes signed_with(const crypto::SigningKey& key,
-                                    const std::string& context = "bundle") const {
-        cbor::Writer external;
-        external.array(2).text("permitcard").text(context);
-        cbor::Writer message;
-        message.array(4)
-            .text("Signature1")
-            .byte_string(header)
-            .byte_string(external.view())
-            .byte_string(payload);
-        cbor::Writer file;
-        file.array(4).byte_string(header).map(1).unsigned_integer(4).byte_string(kid);
-        file.byte_string(payload).byte_string(key.sign(message.view()));
-        return std::move(file).take();
-    }
-};
-
-/// The payload with one of its members' values replaced.
-Bytes with_member(BytesView payload, std::uint64_t wanted, BytesView value) {
-    cbor::Reader reader{payload, "payload"};
-    cbor::Writer writer;
-    const std::size_t pairs = reader.map();
-    writer.map(pairs);
-    for (std::size_t left = pairs; left > 0; --left) {
-        const auto key = reader.unsigned_integer();
-        const auto old = reader.skip();
-        writer.unsigned_integer(key).raw(key == wanted ? value : old);
-    }
-    return std::move(writer).take();
-}
 
 Bytes unsigned_value(std::uint64_t value) {
     cbor::Writer writer;
@@ -90,8 +38,11 @@ TEST_CASE("a bundle is loaded as it was signed", "[trust]") {
     CHECK(bundle.content().number == 7);
     CHECK(bundle.content().issued == content.issued);
     CHECK(bundle.content().use_by == content.use_by);
-    CHECK(bundle.content().status == content.status);
-    CHECK(bundle.content().minimum_versions == content.minimum_versions);
+    REQUIRE(bundle.content().list);
+    CHECK(bundle.content().list->number == 4);
+    CHECK(bundle.content().list->list.content() == content.list->list.content());
+    CHECK(bundle.edition() == Edition{1, 7});
+    CHECK(bundle.publisher().key.id() == keys.publisher.key.public_key().id());
     REQUIRE(bundle.content().authorities.size() == 1);
     const auto& authority = bundle.content().authorities.front();
     CHECK(authority.name == "tianshan");
@@ -121,14 +72,9 @@ TEST_CASE("authorities are found by the id of their key", "[trust]") {
     CHECK(bundle.authorities_with(stranger).empty());
 }
 
-TEST_CASE("status, minimum versions and freshness are looked up", "[trust]") {
+TEST_CASE("a bundle is fresh to the end of its last day", "[trust]") {
     const auto keys = new_realm();
     const auto bundle = load_bundle(signed_by(keys.publisher, content_of(keys)), {});
-    CHECK(bundle.status_of(3) == PermitStatus::lost);
-    CHECK(bundle.status_of(5) == PermitStatus::suspended);
-    CHECK_FALSE(bundle.status_of(4));
-    CHECK(bundle.minimum_version(9) == 4);
-    CHECK_FALSE(bundle.minimum_version(3));
     CHECK_FALSE(bundle.stale_on(Day::parse("2026-06-30")));
     CHECK(bundle.stale_on(Day::parse("2026-07-01")));
 }
@@ -289,12 +235,16 @@ TEST_CASE("content that does not hold together is not signed", "[trust]") {
     after_publisher.use_by = after_publisher.issued;
     auto no_serials = content_of(keys);
     no_serials.authorities.front().serials = {5, 4};
-    auto serial_zero = content_of(keys);
-    serial_zero.status[0] = PermitStatus::lost;
-    auto version_zero = content_of(keys);
-    version_zero.minimum_versions[1] = 0;
+    auto twice = content_of(keys);
+    twice.authorities.push_back(twice.authorities.front());
+    auto list_zero = content_of(keys);
+    list_zero.list->number = 0;
+    auto revoked_twice = content_of(keys);
+    revoked_twice.revocations = {{{1}, lifetime.from}, {{1}, lifetime.until}};
+    auto spared_twice = content_of(keys);
+    spared_twice.revocations = {{{1}, lifetime.from, {{2}, {2}}}};
     for (const auto& content : {no_profile, bad_profile, number_zero, before_publisher, after_publisher,
-                                no_serials, serial_zero, version_zero}) {
+                                no_serials, twice, list_zero, revoked_twice, spared_twice}) {
         CHECK(code_of([&] { (void)signed_by(keys.publisher, content); }) == ErrorCode::bad_bundle);
     }
 }
@@ -322,28 +272,122 @@ TEST_CASE("well-signed payloads of another form are refused", "[trust]") {
         parts.payload = std::move(changed);
         return refusal(parts.signed_with(keys.publisher.key)) == ErrorCode::bad_bundle;
     };
-    CHECK_FALSE(std::any_of(payload.begin(), payload.begin() + 1, [](Byte head) { return head != 0xAB; }));
-    CHECK(refused(with_member(payload, 1, unsigned_value(2))));
+    CHECK_FALSE(std::any_of(payload.begin(), payload.begin() + 1, [](Byte head) { return head != 0xAD; }));
     CHECK(refused(with_member(payload, 2, unsigned_value(2))));
     CHECK(refused(with_member(payload, 3, unsigned_value(0x100000000))));
     CHECK(refused(with_member(payload, 4, from_hex("20"))));
     CHECK(refused(with_member(payload, 6, from_hex("4100"))));
     CHECK(refused(with_member(payload, 7, certificate_value(certify(keys).certificate))));
     CHECK(refused(with_member(payload, 8, from_hex("818100"))));
-    CHECK(refused(with_member(payload, 10, from_hex("A10300"))));
-    CHECK(refused(with_member(payload, 10, from_hex("A10305"))));
-    CHECK(refused(with_member(payload, 10, from_hex("A205020302"))));
-    CHECK(refused(with_member(payload, 10, from_hex("A1180302"))));
-    CHECK(refused(with_member(payload, 11, from_hex("A1091A00010000"))));
-
-    Bytes additional = payload;
-    additional.front() = 0xAC;
-    append(additional, from_hex("0C00"));
-    CHECK(refused(additional));
+    CHECK(refused(with_member(payload, 10, from_hex("814100"))));
+    CHECK(refused(with_member(payload, 10, join({from_hex("81"), certificate_value(certify(keys).certificate)}))));
+    CHECK(refused(with_member(payload, 12, unsigned_value(0))));
+    CHECK(refused(with_member(payload, 13, from_hex("40"))));
+    CHECK(refused(with_member(payload, 13, from_hex("41F6"))));
     CHECK(refused(join({payload, from_hex("00")})));
 
     parts.payload = with_member(payload, 3, unsigned_value(8));
     CHECK(load_bundle(parts.signed_with(keys.publisher.key), {}).content().number == 8);
+}
+
+TEST_CASE("the members of a bundle stand there all, once and in order", "[trust]") {
+    const auto keys = new_realm();
+    auto parts = Parts::of(signed_by(keys.publisher, content_of(keys)));
+    const auto members = members_of(parts.payload);
+    REQUIRE(members.size() == 13);
+    const auto refused = [&](const Members& changed) {
+        parts.payload = payload_of(changed);
+        return refusal(parts.signed_with(keys.publisher.key)) == ErrorCode::bad_bundle;
+    };
+    REQUIRE(payload_of(members) == parts.payload);
+    for (std::size_t at = 0; at < members.size(); ++at) {
+        INFO("member " << at + 1);
+        const auto here = static_cast<std::ptrdiff_t>(at);
+        auto without = members;
+        without.erase(without.begin() + here);
+        CHECK(refused(without));
+        auto twice = members;
+        twice.insert(twice.begin() + here, members[at]);
+        CHECK(refused(twice));
+        auto renamed = members;
+        renamed[at].first = 14;
+        CHECK(refused(renamed));
+        for (std::size_t other = 0; other < at; ++other) {
+            auto swapped = members;
+            std::swap(swapped[at], swapped[other]);
+            CHECK(refused(swapped));
+        }
+    }
+    auto more = members;
+    more.emplace_back(14, from_hex("F6"));
+    CHECK(refused(more));
+    more = members;
+    more.insert(more.begin(), {0, from_hex("00")});
+    CHECK(refused(more));
+}
+
+TEST_CASE("a bundle of another format is told from a damaged one", "[trust]") {
+    const auto keys = new_realm();
+    auto parts = Parts::of(signed_by(keys.publisher, content_of(keys)));
+    const Bytes payload = parts.payload;
+    const auto error_for = [&](std::uint64_t format) {
+        parts.payload = with_member(payload, 1, unsigned_value(format));
+        const Bytes file = parts.signed_with(keys.publisher.key);
+        return error_of([&] { (void)load_bundle(file, {}); });
+    };
+    CHECK(error_for(1).next() == "publish it anew with permit-keys bundle");
+    CHECK(error_for(3).next() == "update the program");
+    CHECK(error_for(1).code() == ErrorCode::bad_bundle);
+}
+
+TEST_CASE("authorities, revocations and the records they spare have one form each", "[trust]") {
+    const auto keys = new_realm();
+    auto content = content_of(keys);
+    const auto certificate = certificate_value(content.authorities.front().certificate);
+    auto parts = Parts::of(signed_by(keys.publisher, content));
+    const Bytes payload = parts.payload;
+    const auto accepted = [&](std::uint64_t member, const Bytes& value) {
+        parts.payload = with_member(payload, member, value);
+        const Bytes file = parts.signed_with(keys.publisher.key);
+        try {
+            (void)load_bundle(file, {});
+            return true;
+        } catch (const Error& error) {
+            CHECK(error.code() == ErrorCode::bad_bundle);
+            return false;
+        }
+    };
+    const Bytes national = from_hex("686E6174696F6E616C");
+    const auto authority = [&](const char* head, const char* rest) {
+        return join({from_hex(head), certificate, national, from_hex(rest)});
+    };
+    CHECK(accepted(8, authority("8185", "0102F6")));
+    CHECK(accepted(8, authority("8185", "010200")));
+    CHECK_FALSE(accepted(8, authority("8184", "0102")));
+    CHECK_FALSE(accepted(8, authority("8186", "0102F6F6")));
+    CHECK_FALSE(accepted(8, authority("8185", "0102F4")));
+    CHECK_FALSE(accepted(8, authority("8185", "010220")));
+    CHECK_FALSE(accepted(8, authority("8185", "0002F6")));
+    CHECK_FALSE(accepted(8, authority("8185", "0201F6")));
+
+    const Bytes low(32, 0x01);
+    const Bytes high(32, 0x02);
+    const auto digest = [](const Bytes& bytes) { return join({from_hex("5820"), bytes}); };
+    const auto revoked = [&](const Bytes& key, const Bytes& good) {
+        return join({from_hex("83"), digest(key), from_hex("05"), good});
+    };
+    const Bytes none = from_hex("80");
+    const Bytes ordered = join({from_hex("82"), digest(low), digest(high)});
+    const Bytes disordered = join({from_hex("82"), digest(high), digest(low)});
+    const Bytes equal = join({from_hex("82"), digest(low), digest(low)});
+    CHECK(accepted(11, join({from_hex("81"), revoked(low, ordered)})));
+    CHECK(accepted(11, join({from_hex("82"), revoked(low, none), revoked(high, none)})));
+    CHECK_FALSE(accepted(11, join({from_hex("81"), revoked(low, disordered)})));
+    CHECK_FALSE(accepted(11, join({from_hex("81"), revoked(low, equal)})));
+    CHECK_FALSE(accepted(11, join({from_hex("82"), revoked(high, none), revoked(low, none)})));
+    CHECK_FALSE(accepted(11, join({from_hex("82"), revoked(low, none), revoked(low, none)})));
+    CHECK_FALSE(accepted(11, join({from_hex("81"), revoked(Bytes(32), from_hex("8140"))})));
+    CHECK_FALSE(accepted(11, join({from_hex("818341000580")})));
 }
 
 TEST_CASE("a fingerprint is read as people write it", "[trust]") {

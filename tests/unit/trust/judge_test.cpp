@@ -40,6 +40,34 @@ TEST_CASE("the certificate's first and last day count, the days around them do n
     CHECK(on("2031-02-01") == Findings{SignerFinding::decided_after_certificate});
 }
 
+TEST_CASE("a retired authority's last day counts, whatever its certificate says", "[trust]") {
+    const auto certificate = certify(new_realm()).certificate;
+    const auto retired = authority_from(certificate, "national", {10, 20}, Day::parse("2027-06-30"));
+    const auto on = [&](const Authority& signer, const char* day) {
+        return judge_signer(signer, RecordKind::validity, inside, Day::parse(day));
+    };
+    CHECK(retired.valid_until == Day::parse("2027-06-30"));
+    CHECK(on(retired, "2027-06-30").empty());
+    CHECK(on(retired, "2027-07-01") == Findings{SignerFinding::decided_after_retirement});
+    CHECK(on(retired, "2031-02-01") == Findings{SignerFinding::decided_after_certificate});
+    const auto never_early = authority_from(certificate, "national", {10, 20}, Day::parse("2040-01-01"));
+    CHECK(never_early.valid_until == Day::parse("2031-01-31"));
+    CHECK(on(never_early, "2031-02-01") == Findings{SignerFinding::decided_after_certificate});
+}
+
+TEST_CASE("what exactly was out of scope or time is told", "[trust]") {
+    const auto signer = authority({RecordKind::validity, RecordKind::journal});
+    const auto told = [&](SignerFinding finding, const char* day = "2026-03-01") {
+        return explain(finding, signer, RecordKind::identity, outside, Day::parse(day));
+    };
+    CHECK(told(SignerFinding::kind_out_of_scope) == "identity is not one of validity, journal");
+    CHECK(told(SignerFinding::division_out_of_scope) == "310101 is not within 6501, 650203");
+    CHECK(told(SignerFinding::decided_before_certificate, "2026-01-31") ==
+          "decided on 2026-01-31, its certificate begins on 2026-02-01");
+    CHECK(told(SignerFinding::decided_after_certificate, "2031-02-01") ==
+          "decided on 2031-02-01, its certificate ended on 2031-01-31");
+}
+
 TEST_CASE("a division elsewhere is found, except on identity records", "[trust]") {
     const auto signer = authority();
     const auto day = Day::parse("2027-01-01");
@@ -68,7 +96,8 @@ TEST_CASE("findings have names of their own", "[trust]") {
     std::set<std::string_view> names;
     for (const auto finding :
          {SignerFinding::kind_out_of_scope, SignerFinding::division_out_of_scope,
-          SignerFinding::decided_before_certificate, SignerFinding::decided_after_certificate}) {
+          SignerFinding::decided_before_certificate, SignerFinding::decided_after_certificate,
+          SignerFinding::decided_after_retirement}) {
         CHECK(names.insert(name(finding)).second);
     }
 }

@@ -41,6 +41,14 @@ inline const std::string profile_header =
 inline const std::string national_row =
     "national,standard,,P12M,P1M,suspend,,,gap_excluded,,P6M,,,,15,calendar,30,0,0,,A,Order 663\n";
 
+/// Serial 3 lost, 5 suspended, 9 from version 4 on.
+inline BundledList bundled_list(std::uint32_t number = 4) {
+    StatusContent content{.last = 100, .minimum_versions = {{9, 4}}};
+    content.listed[1] = {3};
+    content.listed[3] = {5};
+    return {number, StatusList::read(encode(content))};
+}
+
 inline BundleContent content_of(const RealmKeys& keys, std::uint32_t number = 7) {
     return {.realm = scope_of(keys.root.certificate).realm,
             .number = number,
@@ -50,8 +58,7 @@ inline BundleContent content_of(const RealmKeys& keys, std::uint32_t number = 7)
             .publisher = keys.publisher.certificate,
             .authorities = {authority_from(certify(keys).certificate, "national", {1, 1000})},
             .profiles = profile_header + national_row,
-            .status = {{3, PermitStatus::lost}, {5, PermitStatus::suspended}},
-            .minimum_versions = {{9, 4}}};
+            .list = bundled_list()};
 }
 
 /// A signer around a key in this process.

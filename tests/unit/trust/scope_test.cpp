@@ -91,3 +91,19 @@ TEST_CASE("a scope that is not exactly one is refused", "[trust]") {
         CHECK(code_of([&] { (void)decode_scope(from_hex(bad)); }) == ErrorCode::damaged_content);
     }
 }
+
+TEST_CASE("a publisher's term is written from the second on, and by publishers only", "[trust]") {
+    const Scope first{.realm = Realm::test, .purpose = Purpose::publisher};
+    const Scope second{.realm = Realm::test, .purpose = Purpose::publisher, .term = 2};
+    CHECK(encode(first) == from_hex("850100018080"));
+    CHECK(encode(second) == from_hex("86010001808002"));
+    CHECK(decode_scope(from_hex("86010001808002")) == second);
+    CHECK(decode_scope(from_hex("8601000180801AFFFFFFFF")).term == 0xFFFFFFFF);
+    for (const auto* const bad :
+         {"86010001808000", "86010001808001", "8601000180801B0000000100000000", "86010000808002",
+          "860100028101813635303102", "8601000180801802", "8701000180800202", "8401000180"}) {
+        INFO(bad);
+        CHECK(permit::testing::code_of([&] { (void)decode_scope(from_hex(bad)); }) ==
+              ErrorCode::damaged_content);
+    }
+}

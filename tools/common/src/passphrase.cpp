@@ -12,9 +12,18 @@ namespace {
 
 constexpr std::size_t longest = 1024;
 
-[[noreturn]] void refuse(ErrorCode code, const std::string& why, const std::string& next) {
-    throw Error{code, "read the passphrase", why, next};
-}
+/// What is being read, and the option that names its file.
+struct Wanted {
+    std::string what;
+    std::string option;
+
+    [[noreturn]] void refuse(ErrorCode code, const std::string& why, const std::string& next) const {
+        throw Error{code, "read the " + what, why, next};
+    }
+};
+
+const Wanted passphrase{"passphrase", "--passphrase-file"};
+const Wanted pin{"PIN", "--pin-file"};
 
 /// A file descriptor that closes itself.
 class Descriptor {
@@ -54,34 +63,47 @@ private:
 };
 
 /// Byte by byte into memory of a fixed size, so that no copy stays behind in a buffer that grew.
-SecretBytes first_line(int fd) {
+SecretBytes first_line(const Wanted& wanted, int fd) {
     Bytes line;
     line.reserve(longest);
     for (Byte byte = 0; ::read(fd, &byte, 1) == 1 && byte != '\n';) {
         if (line.size() == longest) {
             wipe(line);
-            refuse(ErrorCode::bad_input, "it is longer than 1024 bytes", "choose a shorter passphrase");
+            wanted.refuse(ErrorCode::bad_input, "it is longer than 1024 bytes", "choose a shorter one");
         }
         line.push_back(byte);
     }
     if (!line.empty() && line.back() == '\r') { line.pop_back(); }
-    if (line.empty()) { refuse(ErrorCode::bad_input, "it is empty", "choose a passphrase of several words"); }
+    if (line.empty()) {
+        wanted.refuse(ErrorCode::bad_input, "it is empty", "choose a passphrase of several words");
+    }
     return SecretBytes{std::move(line)};
 }
 
-SecretBytes ask(const std::string& prompt) {
+SecretBytes ask(const Wanted& wanted, const std::string& prompt) {
     const Descriptor terminal{"/dev/tty", O_RDWR};
     if (!terminal.is_open()) {
-        refuse(ErrorCode::bad_usage, "there is no terminal to ask at", "give --passphrase-file FILE");
+        wanted.refuse(ErrorCode::bad_usage, "there is no terminal to ask at",
+                      "give " + wanted.option + " FILE");
     }
     const auto say = [&](const std::string& text) {
         (void)!::write(terminal.get(), text.data(), text.size());
     };
     say(prompt + ": ");
     const NoEcho quiet{terminal.get()};
-    SecretBytes typed = first_line(terminal.get());
+    SecretBytes typed = first_line(wanted, terminal.get());
     say("\n");
     return typed;
+}
+
+SecretBytes read_from(const Wanted& wanted, const std::string& file, const std::string& prompt) {
+    if (file.empty()) { return ask(wanted, prompt); }
+    const Descriptor source{file.c_str(), O_RDONLY};
+    if (!source.is_open()) {
+        wanted.refuse(ErrorCode::file_io, file + " cannot be opened",
+                      "check the path given to " + wanted.option);
+    }
+    return first_line(wanted, source.get());
 }
 
 }  // namespace
@@ -90,21 +112,24 @@ void PassphraseOption::add_to(CLI::App& command) {
     command
         .add_option("--passphrase-file", file, "read the key store's passphrase from the first line of FILE")
         ->type_name("FILE");
+    command
+        .add_option("--pin-file", pin_file, "read the PIN of the store's token from the first line of FILE")
+        ->type_name("FILE");
 }
 
 SecretBytes PassphraseOption::read(const std::string& prompt) const {
-    if (file.empty()) { return ask(prompt); }
-    const Descriptor source{file.c_str(), O_RDONLY};
-    if (!source.is_open()) {
-        refuse(ErrorCode::file_io, file + " cannot be opened", "check the path given to --passphrase-file");
-    }
-    return first_line(source.get());
+    return read_from(passphrase, file, prompt);
+}
+
+SecretBytes PassphraseOption::read_pin(const std::string& prompt) const {
+    return read_from(pin, pin_file, prompt);
 }
 
 SecretBytes PassphraseOption::read_new(const std::string& prompt) const {
     SecretBytes first = read(prompt);
-    if (file.empty() && !(first == ask(prompt + ", again"))) {
-        refuse(ErrorCode::bad_input, "the two were not the same", "run the command again and type slowly");
+    if (file.empty() && !(first == ask(passphrase, prompt + ", again"))) {
+        passphrase.refuse(ErrorCode::bad_input, "the two were not the same",
+                          "run the command again and type slowly");
     }
     return first;
 }

@@ -126,6 +126,10 @@ bool Program::rehearsed(const std::string& would) const {
     return dry_run_;
 }
 
+bool Program::will_ask() const noexcept {
+    return !yes_ && !dry_run_ && ::isatty(STDIN_FILENO) != 0 && ::isatty(STDERR_FILENO) != 0;
+}
+
 void Program::confirm(const std::string& plan) const {
     std::cerr << plan;
     if (yes_ || dry_run_) { return; }

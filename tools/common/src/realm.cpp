@@ -1,7 +1,9 @@
 #include "permit/tools/realm.hpp"
 
+#include "permit/core/error.hpp"
 #include "permit/tools/data.hpp"
 
+#include <algorithm>
 #include <set>
 #include <sstream>
 
@@ -19,16 +21,53 @@ std::string rows_of(const std::set<std::string>& profiles) {
     return rows;
 }
 
+void add_revocation(trust::BundleContent& content, const keys::KeyLife& life) {
+    if (!life.revoked) { return; }
+    content.revocations.push_back(
+        {trust::key_digest(life.certificate.public_key()), life.revoked->day, life.revoked->good});
+}
+
+/// The present key of an owner as one of its lives.
+template <class Owner>
+keys::KeyLife present(const Owner& owner) {
+    return {owner.certificate, owner.region, owner.last_day, owner.revoked};
+}
+
+void add(trust::BundleContent& content, const keys::Authority& authority) {
+    const auto add_key = [&](const keys::KeyLife& life) {
+        content.authorities.push_back(trust::authority_from(life.certificate, authority.profile,
+                                                            {authority.first_serial, authority.last_serial},
+                                                            life.last_day));
+        add_revocation(content, life);
+    };
+    std::for_each(authority.former.begin(), authority.former.end(), add_key);
+    add_key(present(authority));
+}
+
+void add(trust::BundleContent& content, const keys::Region& region) {
+    const auto add_key = [&](const keys::KeyLife& life) {
+        content.regions.push_back(trust::region_from(life.certificate));
+        add_revocation(content, life);
+    };
+    std::for_each(region.former.begin(), region.former.end(), add_key);
+    add_key(present(region));
+}
+
 }  // namespace
 
 keys::KeyStore open_store(const std::string& folder, const PassphraseOption& passphrase) {
     (void)keys::KeyStore::inspect(folder);
-    return keys::KeyStore::open(folder, passphrase.read("Passphrase of " + folder).reveal());
+    return keys::KeyStore::open(folder, passphrase.read("Passphrase of " + folder).reveal(),
+                                pin_from(passphrase));
+}
+
+keys::Pin pin_from(const PassphraseOption& options) {
+    return [options](const token::Uri& token) { return options.read_pin("PIN of " + token.text()); };
 }
 
 trust::Authority read(const keys::Authority& authority) {
     return trust::authority_from(authority.certificate, authority.profile,
-                                 {authority.first_serial, authority.last_serial});
+                                 {authority.first_serial, authority.last_serial}, authority.last_day);
 }
 
 std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities) {
@@ -38,15 +77,32 @@ std::vector<trust::Authority> read(const std::vector<keys::Authority>& authoriti
     return all;
 }
 
+trust::StatusRegister status_register(const keys::KeyStore& store) {
+    const Bytes state = store.status_state();
+    auto list = state.empty() ? trust::StatusRegister{} : trust::StatusRegister::decode(state);
+    for (const auto& [authority, serial] : store.serials_given_out()) { list.cover(serial); }
+    return list;
+}
+
 trust::BundleContent bundle_content(const keys::KeyStore& store, Day issued, Day use_by) {
+    const auto publisher = store.publisher_keys().certificate;
+    if (!publisher) {
+        throw Error{ErrorCode::unknown_authority, "publish what readers judge by",
+                    "the publisher's certificate has not come yet",
+                    "have the root certify it (permit-keys publisher request, certify, publisher accept)"};
+    }
     trust::BundleContent content{.realm = store.info().realm,
                                  .number = 1,
                                  .issued = issued,
                                  .use_by = use_by,
                                  .root = store.info().root,
-                                 .publisher = store.publisher().certificate,
-                                 .authorities = read(store.authorities()),
+                                 .publisher = *publisher,
+                                 .authorities = {},
                                  .profiles = {}};
+    for (const auto& authority : store.authorities()) { add(content, authority); }
+    for (const auto& region : store.regions()) { add(content, region); }
+    const auto state = status_register(store).encode();
+    content.list = trust::BundledList{1, trust::StatusList::read(state)};
     std::set<std::string> profiles;
     for (const auto& authority : content.authorities) { profiles.insert(authority.profile); }
     content.profiles = rows_of(profiles);

@@ -56,6 +56,9 @@ public:
     /// SHA-256 over the DER: what people compare and readers pin.
     [[nodiscard]] Digest fingerprint() const;
 
+    /// Whether this names `issuer` as who issued it, by name and key; the signature is not looked at.
+    [[nodiscard]] bool names_as_issuer(const Certificate& issuer) const;
+
     /// The caller's bytes in the extension with this OID, if there is one. Throws Error{damaged_content}
     /// when it stands there twice or does not hold an OCTET STRING.
     [[nodiscard]] std::optional<Bytes> extension(std::string_view oid) const;

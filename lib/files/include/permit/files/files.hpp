@@ -21,6 +21,10 @@ enum class Access { owner, everybody };
 /// Throws Error{file_io} or Error{no_space}; the old content is then still there.
 void replace(const std::filesystem::path& path, BytesView content, Access access);
 
+/// Appends to a file, durably, after cutting it to `length` bytes: what a crash left of an earlier append
+/// goes. The file is made when it is missing. Throws as `replace`; a later append mends what is half written.
+void append(const std::filesystem::path& path, std::size_t length, BytesView content, Access access);
+
 /// Removes a file durably; nothing happens when there is none.
 void remove(const std::filesystem::path& path);
 

@@ -6,6 +6,7 @@
 #include "permit/record/envelope.hpp"
 #include "permit/rules/standing.hpp"
 #include "permit/trust/bundle.hpp"
+#include "permit/trust/published_list.hpp"
 #include "permit/trust/reader_state.hpp"
 
 #include <optional>
@@ -21,6 +22,8 @@ struct Circumstances {
     Day today;
     const trust::ReaderState* memory = nullptr;   ///< what this reader saw before, if it keeps that
     std::optional<trust::DivisionPrefix> here{};  ///< the place the permit must be for, if any
+    const trust::PublishedList* list = nullptr;   ///< a list beside the bundle; counts when it is newer
+    int tolerated_staleness = 0;  ///< days beyond use-by for which bundle and list are still relied on
 };
 
 /// One verdict and everything behind it (design 7).

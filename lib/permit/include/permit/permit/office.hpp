@@ -4,6 +4,7 @@
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/date.hpp"
 #include "permit/core/error.hpp"
+#include "permit/crypto/hash.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/crypto/signature.hpp"
 #include "permit/keys/pending.hpp"
@@ -19,6 +20,29 @@ namespace permit::procedures {
 
 /// Told what is being done, one short phrase a step; may be empty.
 using Progress = std::function<void(std::string_view step)>;
+
+/// Where a card lies that is written with what an authority has signed, here or elsewhere: the roles amend
+/// and inspect, a ledger, no signer.
+struct Counter {
+    const keys::RoleKeys& role_keys;
+    keys::Ledger& ledger;
+    crypto::Digest root;  ///< SHA-256 of the root certificate
+    const layout::CodeTables& tables;
+    crypto::RandomSource& random;
+    trust::ReaderState* memory = nullptr;  ///< the highest version seen here of each permit, if that is kept
+    Progress progress{};
+
+    void say(std::string_view step) const {
+        if (progress) { progress(step); }
+    }
+
+    /// An older copy of the card is recognised from now on.
+    void remember(std::uint32_t serial, std::uint16_t version) const {
+        if (memory == nullptr) { return; }
+        memory->saw(root, serial, version);
+        memory->save();
+    }
+};
 
 /// Everything an authority's desk has when it writes a card, whatever holds the keys.
 struct Office {
@@ -38,20 +62,20 @@ struct Office {
         if (progress) { progress(step); }
     }
 
-    /// An older copy of the card is recognised from now on.
-    void remember(std::uint32_t serial, std::uint16_t version) const {
-        if (memory == nullptr) { return; }
-        memory->saw(trust.root_fingerprint(), serial, version);
-        memory->save();
+    [[nodiscard]] Counter counter() const {
+        return {role_keys, ledger, trust.root_fingerprint(), tables, random, memory, progress};
     }
+
+    /// As at any counter.
+    void remember(std::uint32_t serial, std::uint16_t version) const { counter().remember(serial, version); }
 };
 
 /// Throws Error{authority_out_of_scope} or {authority_out_of_date} unless the authority may sign this record.
 void require_entitled(const trust::Authority& authority, layout::RecordKind kind,
                       layout::DivisionCode division, Day decided);
 
-/// The Error{pending_mismatch} for a card on which something else was begun; `doing` is what was asked for
-/// now.
+/// The Error{pending_mismatch} for a card on which something else was begun, naming the day; `doing` is what
+/// was asked for now.
 [[nodiscard]] Error begun_otherwise(const keys::Pending& work, std::string doing);
 
 }  // namespace permit::procedures

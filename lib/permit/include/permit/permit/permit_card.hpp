@@ -21,8 +21,9 @@ public:
 
     [[nodiscard]] const Uid& uid() const noexcept { return uid_; }
 
-    /// Proves this role's key to the chip and the chip's to us; two exchanges. One try: Error
-    /// {authentication_refused}, or {card_swapped} when another chip lies there by now.
+    /// Proves this role's key to the chip and the chip's to us; two exchanges, one more to ask for the key's
+    /// version when several are held. One try: Error{authentication_refused}, or {card_swapped} when another
+    /// chip lies there by now. Error{key_version_unknown}, {role_not_held} before any try.
     void authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random);
 
     /// The record file from its start, as far as the record goes; blank when it was never written.

@@ -59,8 +59,7 @@ public:
 
 private:
     void say(std::string_view step) const;
-    [[nodiscard]] crypto::Aes128Key key(layout::Role role) const;
-    [[nodiscard]] crypto::Aes128Key picc_key() const;
+    [[nodiscard]] crypto::Aes128Key key(desfire::Channel& channel, keys::Role role) const;
     void require_settings(desfire::Channel& channel) const;
     void open_application(layout::Role role);
     void change_to_role_key(desfire::Session& session, layout::Role role);

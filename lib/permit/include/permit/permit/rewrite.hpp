@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/card/transport.hpp"
+#include "permit/permit/key_renewal.hpp"
 #include "permit/permit/office.hpp"
 #include "permit/permit/panel.hpp"
 #include "permit/record/journal.hpp"
@@ -18,12 +19,20 @@ struct Resign {
     layout::DivisionCode division;
     std::string address;
     std::optional<layout::Ground> ground{};  ///< none: the old one goes on
+
+    friend bool operator==(const Resign&, const Resign&) = default;
 };
-struct Endorse {};
+struct Endorse {
+    friend bool operator==(Endorse, Endorse) = default;
+};
 struct Extend {
     Day until;
+
+    friend bool operator==(Extend, Extend) = default;
 };
 using RewriteRequest = std::variant<Resign, Endorse, Extend>;
+
+[[nodiscard]] keys::Work work_of(const RewriteRequest& request) noexcept;
 
 /// What a rewrite makes of a card; decided before the first byte is written.
 struct Rewrite {
@@ -46,12 +55,15 @@ struct Rewritten {
     Panel panel;
     bool resumed = false;
     bool unchanged = false;  ///< the card said already what was asked for; nothing was written
+    MovedKeys keys{};
 };
 
 /// Re-signs, endorses or extends the card on the reader: reads and judges what is there, decides, signs,
 /// keeps the signed records, rewrites validity, residence and journal in one commit, reads back, forgets.
 /// Broken off anywhere, the same call finishes with the same records. With `dry_run` it stops after deciding.
-/// A re-sign to what the card says already changes nothing.
+/// A re-sign to what the card says already changes nothing. Other work that is kept for the card and stands
+/// on it is closed on the way. At the end an office that holds the master role moves the card's older keys
+/// (key_renewal.hpp).
 ///
 /// Throws Error{not_genuine} for a card whose records no authority signed, {rule_refuses};
 /// {pending_mismatch} when something else was begun on the card; {write_not_confirmed}; and what lies
@@ -60,6 +72,8 @@ struct Rewritten {
                                 const RewriteRequest& request, Day decided, bool dry_run = false);
 
 /// Finishes a rewrite that was kept and broke off, whatever it was.
+[[nodiscard]] Rewritten finish_rewrite(card::Transport& transport, const Counter& counter,
+                                       const keys::Pending& work);
 [[nodiscard]] Rewritten finish_rewrite(card::Transport& transport, const Office& office,
                                        const keys::Pending& work);
 

@@ -41,12 +41,15 @@ enum class FindingCode : std::uint8_t {
     // only worth knowing
     root_not_pinned,
     kind_not_in_profile,
+    stale_tolerated,
     // time and place
     endorsement_due,
     extension_due,
     tolerated_late,
     bundle_stale,
     bundle_from_the_future,
+    list_stale,
+    list_from_the_future,
     decided_after_today,
     elsewhere,
     endorsement_missed,
@@ -63,6 +66,7 @@ enum class FindingCode : std::uint8_t {
     signer_unknown,
     signature_wrong,
     signer_not_entitled,
+    signer_revoked,
     serial_not_the_signers,
     records_disagree,
     portrait_differs,

@@ -61,6 +61,9 @@ public:
     /// For keys that exist already elsewhere, e.g. on paper shares; in the token it is as if generated there.
     MasterKey import_master_key(std::string_view label, const crypto::Aes128Key& key);
 
+    /// Every object of this label: the key is gone for ever. Throws Error{no_token_key} when there is none.
+    void destroy_key(std::string_view label);
+
 private:
     Token(Uri uri, std::shared_ptr<Session> session) noexcept;
     void require_new(std::string_view label) const;

@@ -3,9 +3,11 @@
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/realm.hpp"
 #include "permit/trust/authority.hpp"
+#include "permit/trust/publisher.hpp"
+#include "permit/trust/status_list.hpp"
 
 #include <cstdint>
-#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,10 +15,22 @@
 
 namespace permit::trust {
 
-/// Why a permit's serial is listed (design 6).
-enum class PermitStatus : std::uint8_t { cancelled = 1, lost = 2, replaced = 3, suspended = 4 };
+/// A key revoked for cause: no record it signed counts, whatever its date, and nothing below it when it is a
+/// region's, but for those listed.
+struct Revocation {
+    crypto::Digest key;                  ///< key_digest
+    Day day;                             ///< when it was revoked; for people
+    std::vector<crypto::Digest> good{};  ///< SHA-256 of whole signed records that stay good
 
-[[nodiscard]] std::string_view name(PermitStatus status) noexcept;
+    [[nodiscard]] bool spares(const crypto::Digest& record) const noexcept;
+    friend bool operator==(const Revocation&, const Revocation&) = default;
+};
+
+/// The status list a bundle brings along, fresh as long as the bundle.
+struct BundledList {
+    std::uint32_t number;  ///< from 1; of the same row as the lists published as files
+    StatusList list;
+};
 
 /// What a bundle says.
 struct BundleContent {
@@ -26,23 +40,27 @@ struct BundleContent {
     Day use_by;  ///< last day the bundle counts as fresh
     crypto::Certificate root;
     crypto::Certificate publisher;
-    std::vector<Authority> authorities;
+    std::vector<Authority> authorities;  ///< one name may have several keys: renewed ones, and older
     std::string profiles;  ///< header and rows of policy_profiles.csv that the authorities' profiles need
-    std::map<std::uint32_t, PermitStatus> status{};
-    std::map<std::uint32_t, std::uint16_t> minimum_versions{};
+    std::vector<Region> regions{};
+    std::vector<Revocation> revocations{};
+    std::optional<BundledList> list{};
 };
 
 /// One file: COSE_Sign1 [{1: alg of the realm's suite}, {4: kid}, payload, signature] (RFC 9052), external
 /// data
 /// ["permitcard", "bundle"], over a payload in deterministic CBOR:
 ///
-///     {1: format 1, 2: realm (0 test, 1 production), 3: number, 4: issued, 5: use-by (days since 1970),
+///     {1: format 2, 2: realm (0 test, 1 production), 3: number, 4: issued, 5: use-by (days since 1970),
 ///      6: root certificate, 7: publisher certificate (DER),
-///      8: [[certificate, profile, first serial, last serial]…], 9: profiles,
-///      10: {serial: status…}, 11: {serial: minimum version…}}
+///      8: [[certificate, profile, first serial, last serial, last day of deciding or null]…], 9: profiles,
+///      10: [region certificate…], 11: [[key digest, day, [digest of a record that stays good…]]…],
+///      12: number of the status list, 13: its state (docs/status-list.md); 0 and empty for none}
 ///
-/// Throws Error{bad_bundle} when the content does not hold together, so that a reader would refuse it: an
-/// authority without its profile, a signer that is not the publisher.
+/// Revocations, and the digests in each, stand in ascending order; `content` may have them in any. Throws
+/// Error{bad_bundle} when the content does not hold together, so that a reader would refuse it or one of its
+/// authorities: an authority without its profile or without a chain to the root, a signer that is not the
+/// publisher.
 [[nodiscard]] Bytes sign_bundle(const BundleContent& content, const crypto::Signer& publisher);
 
 /// The root a reader relies on, known apart from the bundle; none on the first use.
@@ -58,11 +76,26 @@ using Pin = std::optional<crypto::Digest>;
 /// Hexadecimal in groups of four, for people to compare.
 [[nodiscard]] std::string fingerprint_text(const crypto::Digest& fingerprint);
 
-/// A bundle whose signatures were checked, with every key parsed and kept.
+/// A revocation that an authority falls under.
+struct AppliedRevocation {
+    const Revocation* revocation;
+    const Region* region;  ///< whose key is revoked; null when it is the authority's own
+};
+
+/// How an authority stands under the root of its bundle.
+struct AuthorityStanding {
+    std::string_view flaw{};  ///< why it has no chain to the root; empty when it has
+    std::vector<AppliedRevocation> revocations{};
+
+    [[nodiscard]] bool sound() const noexcept { return flaw.empty() && revocations.empty(); }
+};
+
+/// A bundle whose signature was checked, with every key parsed and kept. Copies share what they learn of
+/// their authorities.
 class TrustBundle {
 public:
-    [[nodiscard]] const BundleContent& content() const noexcept { return content_; }
-    [[nodiscard]] crypto::Digest root_fingerprint() const { return content_.root.fingerprint(); }
+    [[nodiscard]] const BundleContent& content() const noexcept { return *content_; }
+    [[nodiscard]] crypto::Digest root_fingerprint() const noexcept { return publisher_.root; }
 
     /// The law by which its authorities decide, parsed once.
     [[nodiscard]] const layout::PolicyProfiles& profiles() const noexcept { return profiles_; }
@@ -71,25 +104,36 @@ public:
     /// shows a verdict says so.
     [[nodiscard]] bool pinned() const noexcept { return pinned_; }
 
-    /// The authorities whose key has this id; rarely more than one.
+    /// Whose lists count beside this bundle.
+    [[nodiscard]] const Publisher& publisher() const noexcept { return publisher_; }
+    [[nodiscard]] Edition edition() const noexcept { return {publisher_.term, content_->number}; }
+
+    /// The authorities whose key has this id; rarely more than one. They stand here whether sound or not.
     [[nodiscard]] std::span<const Authority> authorities_with(const crypto::KeyId& kid) const noexcept;
 
-    [[nodiscard]] std::optional<PermitStatus> status_of(std::uint32_t serial) const noexcept;
-    [[nodiscard]] std::optional<std::uint16_t> minimum_version(std::uint32_t serial) const noexcept;
-    [[nodiscard]] bool stale_on(Day today) const noexcept { return content_.use_by < today; }
+    /// Checks the chain of one of these authorities, once: path validation takes longer than a verdict, and
+    /// a gate meets a handful of a thousand authorities. Any number of threads may ask; allocates nothing
+    /// from the second time on.
+    [[nodiscard]] const AuthorityStanding& standing_of(const Authority& authority) const;
+
+    [[nodiscard]] bool stale_on(Day today) const noexcept { return content_->use_by < today; }
 
 private:
     friend TrustBundle load_bundle(BytesView, const Pin&);
     friend TrustBundle vouched_for(BundleContent);
+    struct Standings;
     TrustBundle(BundleContent content, layout::PolicyProfiles profiles, bool pinned);
 
-    BundleContent content_;  // authorities ascending by kid
+    std::shared_ptr<const BundleContent> content_;  // authorities ascending by kid
+    Publisher publisher_;
     layout::PolicyProfiles profiles_;
     bool pinned_;
+    std::shared_ptr<Standings> standings_;
 };
 
-/// Checks everything: the root against the pin, publisher and authorities against the root, realms, the
-/// publisher's signature. Throws Error{wrong_root}, Error{bad_bundle} with the offset where it applies.
+/// Checks the root against the pin, the publisher against the root, realms, the publisher's signature, the
+/// form of everything; the authorities' chains are checked as they are met. Throws Error{wrong_root},
+/// Error{bad_bundle} with the offset where it applies.
 [[nodiscard]] TrustBundle load_bundle(BytesView file, const Pin& pin);
 
 /// What an office judges by at its own desk: content of its own store, which needs no publisher's

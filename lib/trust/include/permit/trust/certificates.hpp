@@ -2,6 +2,7 @@
 
 #include "permit/core/date.hpp"
 #include "permit/crypto/certified_key.hpp"
+#include "permit/crypto/signing_request.hpp"
 #include "permit/trust/scope.hpp"
 
 #include <optional>
@@ -55,6 +56,36 @@ struct AuthorityRequest {
 [[nodiscard]] crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
                                           const crypto::VerifyKey& subject, const crypto::Certificate& issuer,
                                           const crypto::Signer& signer);
+
+/// A root by itself, for a key that stays where it is.
+[[nodiscard]] crypto::Certificate certify_root(Realm realm, const Lifetime& lifetime,
+                                               const crypto::Signer& root);
+
+/// A publisher's certificate. Each new key of a publisher gets the next term; found_realm begins with 1.
+/// Throws Error{bad_input} for term 0 and for an issuer that is no root.
+[[nodiscard]] crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifetime,
+                                                    const crypto::VerifyKey& subject,
+                                                    const crypto::Certificate& root,
+                                                    const crypto::Signer& root_signer);
+
+/// What a request asks the root for. The root decides: it sets the dates and may narrow the scope.
+struct Wish {
+    std::string name;
+    Scope scope;
+
+    /// To certify an authority or a region as it wishes, for as long as the root wishes.
+    [[nodiscard]] AuthorityRequest within(const Lifetime& lifetime) const;
+};
+
+/// Requests to be carried to a root, whose dates are no part of them. `purpose` is authority or region.
+/// Throw Error{bad_input} as certify does.
+[[nodiscard]] crypto::SigningRequest make_request(const AuthorityRequest& wish, Purpose purpose, Realm realm,
+                                                  const crypto::Signer& subject);
+[[nodiscard]] crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
+                                                            const crypto::Signer& subject);
+
+/// Strict: exactly what the functions above write. Throws Error{damaged_content}.
+[[nodiscard]] Wish wish_of(const crypto::SigningRequest& request);
 
 /// Why an authority does not stand under this root through these regions, its own issuer first; nothing
 /// when it does: signatures, path lengths, purposes, and every scope within that of its issuer.

@@ -2,23 +2,10 @@
 
 #include "permit/core/date.hpp"
 #include "permit/core/realm.hpp"
-#include "permit/crypto/certificate.hpp"
+#include "permit/trust/publisher.hpp"
 #include "permit/trust/status_list.hpp"
 
 namespace permit::trust {
-
-/// Whose lists count for a reader: the publisher of its trust bundle.
-struct Publisher {
-    Realm realm;
-    crypto::Digest root;  ///< fingerprint
-    crypto::VerifyKey key;
-    Day valid_from;
-    Day valid_until;  ///< included
-};
-
-/// The publisher as a checked bundle names it. Throws Error{damaged_content} when this is no publisher's
-/// certificate.
-[[nodiscard]] Publisher publisher_of(const crypto::Certificate& root, const crypto::Certificate& publisher);
 
 /// What the publisher signs of a list.
 struct ListHead {
@@ -32,14 +19,15 @@ struct ListHead {
 };
 
 /// A status list as a file: [head, state]. The head is signed on its own and names the state's digest, so
-/// it is read and checked without touching the state.
+/// it is read and checked without touching the state. A value: copies share the state.
 class PublishedList {
 public:
-    /// Checks everything: signature, root, realm, days, digest, and the state's form. Throws
-    /// Error{wrong_root}, Error{bad_status_list}.
+    /// Checks everything: signature, root, realm, days, digest, and the state's form. What a publisher of
+    /// another term signed is not this publisher's. Throws Error{wrong_root}, Error{bad_status_list}.
     static PublishedList load(Bytes file, const Publisher& publisher);
 
     [[nodiscard]] const ListHead& head() const noexcept { return head_; }
+    [[nodiscard]] Edition edition() const noexcept { return {term_, head_.number}; }
     [[nodiscard]] const StatusList& list() const noexcept { return list_; }
     [[nodiscard]] bool stale_on(Day today) const noexcept { return head_.use_by < today; }
 
@@ -48,11 +36,12 @@ public:
     [[nodiscard]] Bytes file() const;
 
 private:
-    PublishedList(Bytes signed_head, const ListHead& head, StatusList list)
-        : signed_head_{std::move(signed_head)}, head_{head}, list_{std::move(list)} {}
+    PublishedList(Bytes signed_head, const ListHead& head, std::uint32_t term, StatusList list)
+        : signed_head_{std::move(signed_head)}, head_{head}, term_{term}, list_{std::move(list)} {}
 
     Bytes signed_head_;
     ListHead head_;
+    std::uint32_t term_;
     StatusList list_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/trust/bundle.hpp"
+#include "permit/trust/published_list.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -12,8 +13,8 @@
 
 namespace permit::trust {
 
-/// What a reader remembers from one run to the next, so that an old bundle or an old record is noticed: the
-/// highest bundle number of each root, and the highest version seen of each serial. Bounded: the
+/// What a reader remembers from one run to the next, so that an old bundle, list or record is noticed: the
+/// newest bundle and list of each root, and the highest version seen of each serial. Bounded: the
 /// serials seen longest ago are forgotten first.
 class ReaderState {
 public:
@@ -26,9 +27,15 @@ public:
     /// `file` may not exist yet. Throws Error{file_io}, Error{bad_json}.
     static ReaderState open(std::filesystem::path file, std::size_t capacity = default_capacity);
 
-    /// Takes a bundle into use. Throws Error{old_bundle} when a higher number of its root was seen,
-    /// Error{bad_input} beyond `most_roots`.
-    void accept(const TrustBundle& bundle);
+    /// Takes a bundle into use, with the list beside it if there is one. Throws Error{old_bundle} when a
+    /// newer one of its root was seen, Error{old_list} when a newer list was seen than the newest of these
+    /// two, so that a list cannot be taken away unnoticed either; Error{bad_input} beyond `most_roots`. After
+    /// an Error nothing has changed.
+    void accept(const TrustBundle& bundle, const PublishedList* list = nullptr);
+
+    /// The newest seen of this root; term 0 before any.
+    [[nodiscard]] Edition newest_bundle(const crypto::Digest& root) const;
+    [[nodiscard]] Edition newest_list(const crypto::Digest& root) const;
 
     /// The highest version seen of a permit of this root.
     [[nodiscard]] std::optional<std::uint16_t> highest_version(const crypto::Digest& root,
@@ -48,7 +55,8 @@ private:
             std::uint32_t serial;
             std::uint16_t version;
         };
-        std::uint32_t bundle = 0;
+        Edition bundle{};
+        Edition list{};
         std::list<Seen> seen{};
         std::unordered_map<std::uint32_t, std::list<Seen>::iterator> by_serial{};
     };

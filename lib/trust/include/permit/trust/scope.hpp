@@ -46,6 +46,7 @@ struct Scope {
     Purpose purpose;
     std::vector<layout::RecordKind> kinds{};  ///< ascending
     std::vector<DivisionPrefix> divisions{};  ///< ascending
+    std::uint32_t term = 1;                   ///< of a publisher: its first key, its second…
 
     [[nodiscard]] bool covers(layout::RecordKind kind) const noexcept;
     [[nodiscard]] bool covers(layout::DivisionCode division) const;
@@ -55,7 +56,7 @@ struct Scope {
 };
 
 /// Content of the extension, deterministic CBOR: [1, realm (0 test, 1 production), purpose, [kind…],
-/// ["6501"…]].
+/// ["6501"…]], and behind these, for a publisher from its second term on, the term.
 [[nodiscard]] Bytes encode(const Scope& scope);
 
 /// Strict: what `encode` writes and nothing else. Throws Error{damaged_content} with the offset.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "permit/trust/bundle.hpp"
 #include "permit/trust/published_list.hpp"
 
 namespace permit::trust {
@@ -38,6 +39,9 @@ struct DeltaBase {
 /// from another root or realm; `base` stays good.
 [[nodiscard]] PublishedList apply_delta(const PublishedList& base, BytesView delta,
                                         const Publisher& publisher);
+
+/// The same, beginning with the list in a publisher's bundle.
+[[nodiscard]] PublishedList apply_delta(const BundledList& base, BytesView delta, const Publisher& publisher);
 
 /// What a delta says of itself, unchecked.
 struct DeltaHead {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/crypto/hash.hpp"
+#include "permit/trust/permit_status.hpp"
 #include "permit/trust/serial_set.hpp"
 
 #include <array>
@@ -9,7 +10,6 @@
 
 namespace permit::trust {
 
-enum class PermitStatus : std::uint8_t;  // bundle.hpp
 inline constexpr std::size_t status_count = 4;
 
 /// The lowest version of a permit that is accepted: an older one is another card's past.
@@ -48,6 +48,7 @@ public:
 
     [[nodiscard]] Serial last() const noexcept { return last_; }
     [[nodiscard]] std::uint32_t count(PermitStatus status) const noexcept;
+    [[nodiscard]] std::uint32_t listed_count() const noexcept;  ///< with any status
     [[nodiscard]] std::uint32_t minimum_version_count() const noexcept {
         return static_cast<std::uint32_t>(minimum_versions_.size());
     }

@@ -50,6 +50,8 @@ public:
     /// Asks before something that cannot be undone. Prints `plan` (stderr) and returns when the person
     /// agrees or --yes was given; throws Error{confirmation_needed} otherwise.
     void confirm(const std::string& plan) const;
+    /// Whether a person at a terminal will read the plan, and not somebody's log.
+    [[nodiscard]] bool will_ask() const noexcept;
 
 private:
     [[nodiscard]] int fail(const Error& error) const;

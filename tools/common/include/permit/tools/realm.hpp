@@ -3,21 +3,31 @@
 #include "permit/keys/store.hpp"
 #include "permit/tools/passphrase.hpp"
 #include "permit/trust/bundle.hpp"
+#include "permit/trust/status_register.hpp"
 
 #include <string>
 #include <vector>
 
 namespace permit::tools {
 
-/// Opens a key store. Looks whether it is one before it asks for the passphrase; asks once.
+/// Opens a key store. Looks whether it is one before it asks for the passphrase; asks once. The PIN of its
+/// token is asked for when a key there is needed.
 [[nodiscard]] keys::KeyStore open_store(const std::string& folder, const PassphraseOption& passphrase);
 
-/// What the authorities' certificates say, beside what the store keeps of them.
+/// Asks for the PIN of a token as the options say.
+[[nodiscard]] keys::Pin pin_from(const PassphraseOption& options);
+
+/// What the authority's certificate says of its present key, beside what the store keeps of it.
 [[nodiscard]] trust::Authority read(const keys::Authority& authority);
 [[nodiscard]] std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities);
 
-/// What an office's store can publish: its root, publisher, authorities and the policies they need. The
-/// number is 1; whoever publishes draws the next one. Throws Error{role_not_held} at a station.
+/// The publisher's list as it stands in the store, covering every serial given out.
+[[nodiscard]] trust::StatusRegister status_register(const keys::KeyStore& store);
+
+/// What an office's store can publish: root, publisher, authorities with their former keys, regions,
+/// revocations, the status list, and the policies they need. The numbers are 1; whoever publishes draws the
+/// next ones. Throws Error{role_not_held} at a station, Error{unknown_authority} before the publisher's first
+/// certificate has come.
 [[nodiscard]] trust::BundleContent bundle_content(const keys::KeyStore& store, Day issued, Day use_by);
 
 }  // namespace permit::tools

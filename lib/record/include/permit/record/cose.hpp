@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
-/// COSE_Sign1 (RFC 9052 section 4.2) as the records use it: untagged, only the algorithm protected, only
-/// the key identifier unprotected, payload and external data present.
+/// COSE_Sign1 (RFC 9052 section 4.2) as records and signed answers use it: untagged, only the algorithm
+/// protected, only the key identifier unprotected, payload and external data present.
 namespace permit::record::cose {
 
 struct Header {

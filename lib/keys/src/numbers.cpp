@@ -1,0 +1,60 @@
+#include "entries.hpp"
+#include "impl.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace permit::keys {
+
+std::uint32_t KeyStore::draw_bundle_number() {
+    impl_->require_office("publish a trust bundle");
+    return impl_->draw_number(bundle_number_entry);
+}
+
+std::uint32_t KeyStore::draw_list_number() {
+    impl_->require_office("publish a status list");
+    return impl_->draw_number(list_number_entry);
+}
+
+Bytes KeyStore::status_state() const {
+    impl_->require_office("read the status list that is being edited");
+    const auto state = impl_->vault().find(status_entry);
+    if (!state) { return {}; }
+    const auto bytes = state->reveal();
+    return {bytes.begin(), bytes.end()};
+}
+
+void KeyStore::put_status_state(BytesView state) {
+    impl_->require_office("edit the status list");
+    const auto lock = impl_->lock();
+    impl_->vault().put(status_entry, state);
+}
+
+std::map<std::string, std::uint32_t> KeyStore::serials_given_out() const {
+    std::map<std::string, std::uint32_t> highest;
+    for (const auto& slot : impl_->slots(SignerKind::authority)) {
+        const auto next = impl_->vault().number(serials_entry(slot.owner.name));
+        if (next > slot.first_serial) { highest[slot.owner.name] = static_cast<std::uint32_t>(next - 1); }
+    }
+    // A crash may have come between pending work and the counter.
+    for (const auto& uid : unfinished()) {
+        const auto begun = pending(uid);
+        if (!begun || begun->work != Work::issue) { continue; }
+        auto& known = highest[begun->authority];
+        known = std::max(known, begun->serial);
+    }
+    return highest;
+}
+
+std::uint32_t KeyStore::Impl::draw_number(const std::string& entry) const {
+    const auto held = lock();
+    const bool first = vault().made_in_first_format() && !vault().find(entry);
+    const std::uint64_t next = (first ? 0 : vault().number(entry)) + 1;
+    if (next > std::numeric_limits<std::uint32_t>::max()) {
+        throw Error{ErrorCode::damaged_store, "draw a number", "the numbers are used up"};
+    }
+    vault().put_number(entry, next);
+    return static_cast<std::uint32_t>(next);
+}
+
+}  // namespace permit::keys

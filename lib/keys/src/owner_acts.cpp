@@ -1,0 +1,126 @@
+#include "impl.hpp"
+
+#include <algorithm>
+
+namespace permit::keys {
+namespace {
+
+[[noreturn]] void refuse(const std::string& doing, const std::string& why) {
+    throw Error{ErrorCode::bad_input, doing, why};
+}
+
+void refuse_publisher(const KeyOwner& owner, const std::string& doing) {
+    if (owner.kind != SignerKind::publisher) { return; }
+    throw Error{ErrorCode::bad_input, doing + " the publisher", "readers know one publisher at a time",
+                "renew the publisher with a new key"};
+}
+
+}  // namespace
+
+void KeyStore::add_authority(const NewAuthority& authority, const Certify& certify) {
+    impl_->require_office("add authority " + authority.name);
+    const auto lock = impl_->lock();
+    impl_->add(impl_->new_authority(authority), authority.region, certify);
+}
+
+void KeyStore::add_region(const std::string& name, const std::string& issuing_region,
+                          const Certify& certify) {
+    impl_->require_office("add region " + name);
+    const auto lock = impl_->lock();
+    impl_->add(impl_->new_region(name, issuing_region), issuing_region, certify);
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::request_authority(const NewAuthority& authority) {
+    impl_->require_office("add authority " + authority.name);
+    const auto lock = impl_->lock();
+    return impl_->add(impl_->new_authority(authority), {}, {});
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::request_region(const std::string& name) {
+    impl_->require_office("add region " + name);
+    const auto lock = impl_->lock();
+    return impl_->add(impl_->new_region(name, {}), {}, {});
+}
+
+void KeyStore::renew(const KeyOwner& owner, Day day, const std::string& region, const Certify& certify) {
+    impl_->require_office("renew " + owner.text());
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    impl_->require_region(region);
+    auto fresh = impl_->make_key(slot);
+    auto key = held_key(slot, fresh);
+    key.certificate = certify(fresh.signer());
+    key.region = region;
+    check_certificate(owner, *key.certificate, key.public_key, &slot);
+    impl_->write_key(fresh);
+    impl_->take_over(std::move(slot), std::move(key), day);
+    fresh.keep();
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::request_renewal(const KeyOwner& owner) {
+    impl_->require_office("renew " + owner.text());
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    if (const auto* waiting = slot.requested()) { return impl_->signer(*waiting); }
+    auto fresh = impl_->make_key(slot);
+    slot.keys.push_back(held_key(slot, fresh));
+    impl_->write_key(fresh);
+    impl_->put(slot);
+    fresh.keep();
+    return fresh.take_signer();
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::requested_signer(const KeyOwner& owner) const {
+    impl_->require_office("use the new key of " + owner.text());
+    const auto slot = impl_->slot(owner);
+    const auto* waiting = slot.requested();
+    return waiting == nullptr ? nullptr : impl_->signer(*waiting);
+}
+
+void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certificate,
+                      const std::string& region, Day day) {
+    impl_->require_office("take over the certificate of " + owner.text());
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    impl_->require_region(region);
+    if (slot.requested() == nullptr) {
+        throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(),
+                    "none of its keys waits for one"};
+    }
+    HeldKey key = *slot.requested();
+    check_certificate(owner, certificate, key.public_key, &slot);
+    key.certificate = certificate;
+    key.region = region;
+    impl_->take_over(std::move(slot), std::move(key), day);
+}
+
+void KeyStore::retire(const KeyOwner& owner, Day last) {
+    impl_->require_office("retire " + owner.text());
+    refuse_publisher(owner, "retire");
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    auto* key = slot.current();
+    if (key == nullptr) { refuse("retire " + owner.text(), "its certificate has not come yet"); }
+    key->last_day = last;
+    impl_->put(slot);
+}
+
+void KeyStore::revoke(const KeyOwner& owner, const crypto::KeyId& id, const Revocation& revocation) {
+    impl_->require_office("revoke a key of " + owner.text());
+    refuse_publisher(owner, "revoke");
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    const auto found = std::find_if(slot.keys.begin(), slot.keys.end(), [&](const HeldKey& key) {
+        return key.certificate && crypto::key_id(key.public_key) == id;
+    });
+    if (found == slot.keys.end()) {
+        throw Error{ErrorCode::unknown_authority, "revoke key " + to_hex(id) + " of " + owner.text(),
+                    "it never had this key"};
+    }
+    found->revoked = revocation;
+    const auto useless = std::exchange(found->place, std::nullopt);
+    impl_->put(slot);
+    if (useless) { impl_->keeper.destroy(*useless); }
+}
+
+}  // namespace permit::keys

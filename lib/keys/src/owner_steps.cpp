@@ -1,0 +1,175 @@
+#include "entries.hpp"
+#include "impl.hpp"
+
+#include <algorithm>
+#include <utility>
+
+// What the acts on owners are made of; the caller has the lock.
+namespace permit::keys {
+namespace fs = std::filesystem;
+namespace {
+
+[[noreturn]] void refuse(const std::string& doing, const std::string& why) {
+    throw Error{ErrorCode::bad_input, doing, why};
+}
+
+bool overlap(const Slot& a, const NewAuthority& b) {
+    return a.first_serial <= b.last_serial && b.first_serial <= a.last_serial;
+}
+
+/// The folder an owner is written to before it gets its name; a crash may leave it behind.
+fs::path building_folder(const Vault& vault, const KeyOwner& owner) {
+    fs::path folder = vault.path(owner_folder(owner)).parent_path() / ".new";
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+    files::make_private_folder(folder);
+    return folder;
+}
+
+}  // namespace
+
+void check_certificate(const KeyOwner& owner, const crypto::Certificate& certificate,
+                       const crypto::VerifyKey& key, const Slot* before) {
+    const auto refuse_it = [&](const std::string& why) {
+        throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(), why};
+    };
+    if (certificate.public_key().spki() != key.spki()) { refuse_it("it is for another key"); }
+    const auto* current = before == nullptr ? nullptr : before->current();
+    if (owner.kind != SignerKind::publisher && certificate.common_name() != owner.name) {
+        refuse_it("it is for another name");
+    }
+    if (owner.kind == SignerKind::publisher && current != nullptr &&
+        certificate.common_name() != current->certificate->common_name()) {
+        refuse_it("it is for another name");
+    }
+}
+
+HeldKey held_key(const Slot& slot, const FreshKey& key) {
+    return {.number = slot.next_number(), .public_key = key.signer().public_key(), .place = key.place()};
+}
+
+Slot KeyStore::Impl::new_authority(const NewAuthority& wanted) const {
+    const std::string doing = "add authority " + wanted.name;
+    check_name(wanted.name, "the authority");
+    check_name(wanted.profile, "the policy profile");
+    if (wanted.first_serial == 0 || wanted.first_serial > wanted.last_serial) {
+        refuse(doing, "its block of serials is empty or begins below 1");
+    }
+    const auto owner = KeyOwner::authority(wanted.name);
+    require_new(owner);
+    require_region(wanted.region);
+    for (const auto& other : slots(SignerKind::authority)) {
+        if (overlap(other, wanted)) { refuse(doing, "its serials are also those of " + other.owner.name); }
+    }
+    return {owner, wanted.profile, wanted.first_serial, wanted.last_serial};
+}
+
+Slot KeyStore::Impl::new_region(const std::string& wanted, const std::string& issuing_region) const {
+    check_name(wanted, "the region");
+    require_new(KeyOwner::region(wanted));
+    require_region(issuing_region);
+    return {KeyOwner::region(wanted)};
+}
+
+void KeyStore::Impl::require_new(const KeyOwner& owner) const {
+    const auto known = owners(owner.kind);
+    if (std::find(known.begin(), known.end(), owner) != known.end()) {
+        throw Error{ErrorCode::already_exists, "add " + owner.text()};
+    }
+}
+
+void KeyStore::Impl::require_region(const std::string& name) const {
+    if (!name.empty()) { (void)slot(KeyOwner::region(name)); }
+}
+
+std::set<crypto::KeyId> KeyStore::Impl::taken_ids() const {
+    std::set<crypto::KeyId> taken{crypto::key_id(info.root.public_key())};
+    for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
+        for (const auto& slot : slots(kind)) {
+            for (const auto& key : slot.keys) { taken.insert(crypto::key_id(key.public_key)); }
+        }
+    }
+    return taken;
+}
+
+FreshKey KeyStore::Impl::make_key(const Slot& slot) const {
+    for (const auto& key : slot.keys) {
+        if (!key.place) { destroy_remains(slot.owner, key.number); }
+    }
+    const auto number = slot.next_number();
+    return keeper.make_signing_key(info.suite, key_entry(slot.owner, number), key_label(slot.owner, number),
+                                   taken_ids());
+}
+
+/// A crash may have come between the document that says a key is destroyed and its destruction.
+void KeyStore::Impl::destroy_remains(const KeyOwner& owner, unsigned number) const {
+    keeper.destroy(Custody::file(key_entry(owner, number)));
+    if (keeper.has_token()) { keeper.destroy(keeper.in_token(key_label(owner, number))); }
+}
+
+/// What no document names yet does not count, so it can be written in its place.
+void KeyStore::Impl::write_key(const FreshKey& key) const {
+    if (key.place().in_token) { return; }
+    const auto folder = vault().path(key.place().where).parent_path();
+    if (!fs::exists(folder)) {
+        files::make_private_folder(folder);
+    }  // the first format had none of a publisher
+    vault().put(key.place().where, key.pkcs8().reveal());
+}
+
+void KeyStore::Impl::put(const Slot& slot) const {
+    const auto entry = owner_entry(slot.owner);
+    const auto folder = vault().path(entry).parent_path();
+    if (!fs::exists(folder)) { files::make_private_folder(folder); }
+    put_document(members_of(slot), vault(), entry);
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::Impl::add(Slot slot, const std::string& region,
+                                                    const Certify& certify) const {
+    auto fresh = make_key(slot);
+    auto key = held_key(slot, fresh);
+    if (certify) {
+        key.certificate = certify(fresh.signer());
+        key.region = region;
+        check_certificate(slot.owner, *key.certificate, key.public_key, nullptr);
+    }
+    slot.keys.push_back(std::move(key));
+    publish(slot, fresh);
+    fresh.keep();
+    return fresh.take_signer();
+}
+
+void KeyStore::Impl::publish(const Slot& slot, const FreshKey& key) const {
+    const auto home = vault().path(owner_folder(slot.owner));
+    if (!fs::exists(home.parent_path())) { files::make_private_folder(home.parent_path()); }
+    const fs::path folder = building_folder(vault(), slot.owner);
+    const auto write = [&](const std::string& entry, BytesView content) {
+        files::replace(folder / fs::path{entry}.filename(), content, files::Access::owner);
+    };
+    write(owner_entry(slot.owner), encode_document(members_of(slot), vault(), owner_entry(slot.owner)));
+    if (!key.place().in_token) {
+        write(key.place().where, vault().sealed(key.place().where, key.pkcs8().reveal()));
+    }
+    if (slot.owner.kind == SignerKind::authority) {
+        const auto entry = serials_entry(slot.owner.name);
+        write(entry, vault().sealed(entry, as_bytes(std::to_string(slot.first_serial))));
+    }
+    files::publish(folder, home);
+}
+
+void KeyStore::Impl::take_over(Slot slot, HeldKey key, Day day) const {
+    std::vector<Custody> useless;
+    if (slot.requested() != nullptr) {
+        if (slot.requested()->number != key.number) { useless.push_back(slot.requested()->place.value()); }
+        slot.keys.pop_back();
+    }
+    if (auto* before = slot.current()) {
+        before->last_day = std::min(before->last_day.value_or(day), day);
+        if (const auto place = std::exchange(before->place, std::nullopt)) { useless.push_back(*place); }
+    }
+    slot.keys.push_back(std::move(key));
+    put(slot);
+    for (const auto& place : useless) { keeper.destroy(place); }
+}
+
+}  // namespace permit::keys

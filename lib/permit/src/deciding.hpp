@@ -1,0 +1,20 @@
+#pragma once
+
+#include "permit/permit/rewrite.hpp"
+#include "reading.hpp"
+
+namespace permit::procedures {
+
+/// The law of the authority whose record stands on the card and of the office, applied to a request. Throws
+/// Error{rule_refuses}.
+[[nodiscard]] Rewrite decide_on(const RewriteRequest& request, const CardState& found, const Office& office,
+                                Day decided);
+
+/// Whether the card already says what a re-sign asks for: a repeated command changes nothing.
+[[nodiscard]] bool says_already(const RewriteRequest& request, const CardState& found, const Office& office);
+
+/// The journal's line about a state of the card.
+[[nodiscard]] record::JournalEntry journal_of(const record::Validity& validity,
+                                              const record::Residence& residence);
+
+}  // namespace permit::procedures

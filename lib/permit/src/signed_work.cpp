@@ -1,0 +1,264 @@
+#include "permit/permit/signed_work.hpp"
+
+#include "carried_codec.hpp"
+#include "deciding.hpp"
+#include "permit/core/error.hpp"
+#include "permit/permit/place.hpp"
+#include "reading.hpp"
+#include "signing.hpp"
+#include "writing.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace permit::procedures {
+namespace {
+
+using layout::RecordKind;
+
+// The time a file is good for
+
+Error out_of_time(const std::string& doing, std::string why, std::string next = {}) {
+    return Error{ErrorCode::expired_request, doing, std::move(why), std::move(next)};
+}
+
+/// A clock set back, here or there, must not make an old file good again.
+void require_not_from_the_future(Day made, Day today, const std::string& doing) {
+    if (made > today) {
+        throw out_of_time(doing, "it was made on " + made.iso() + ", after " + today.iso(),
+                          "check the clocks of this machine and of the one it comes from");
+    }
+}
+
+void require_in_time(Day made, Day good_until, Day today, const std::string& doing) {
+    require_not_from_the_future(made, today, doing);
+    if (today > good_until) {
+        throw out_of_time(doing, "it was good until " + good_until.iso() + ", and it is " + today.iso());
+    }
+}
+
+// Signing
+
+std::string signing(const CardRequest& request) {
+    return "sign the request about card " + request.chip.text();
+}
+
+/// What is known before anything is decided.
+struct Matter {
+    CardState found;
+    std::optional<keys::Pending> signed_before{};  ///< for this very request
+    bool closes_other = false;                     ///< other signed work, which the request shows written
+};
+
+CardState state_in(const CardRequest& request, const Circumstances& by) {
+    const auto content = [&](RecordKind kind) {
+        switch (kind) {
+            case RecordKind::identity:
+                return request.identity;
+            case RecordKind::validity:
+                return request.validity;
+            default:
+                return request.residence;
+        }
+    };
+    return judge_state(content, request.chip, by);
+}
+
+/// The station has checked this already, by tables that may be older.
+void require_place(const RewriteRequest& wish, const layout::CodeTables& tables) {
+    if (const auto* resign = std::get_if<Resign>(&wish)) {
+        (void)residence_place(resign->division.text(), resign->address, tables);
+    }
+}
+
+Matter look_into(const Office& office, const CardRequest& request, Day today) {
+    require_in_time(request.made, request.good_until, today, signing(request));
+    require_place(request.wish, office.tables);
+    auto kept = office.ledger.pending(request.chip);
+    Matter matter{.found =
+                      state_in(request, {.bundle = office.trust, .today = today, .memory = office.memory})};
+    const bool is_answer =
+        kept && kept->request == digest_of(request) && kept->authority == office.authority.name;
+    if (kept && !is_answer && !is_overtaken(*kept, matter.found)) {
+        throw begun_otherwise(*kept, signing(request));
+    }
+    require_rewritable(matter.found.judgement, request.chip);
+    matter.closes_other = kept && !is_answer;
+    if (is_answer) { matter.signed_before = std::move(kept); }
+    return matter;
+}
+
+Rewrite ruling(const Office& office, const CardRequest& request, const Matter& matter, Day today) {
+    if (matter.signed_before) { return records_of(*matter.signed_before); }
+    if (says_already(request.wish, matter.found, office)) {
+        throw Error{ErrorCode::rule_refuses, signing(request), "the card says this already",
+                    "there is nothing to sign; tell the station"};
+    }
+    Rewrite now = decide_on(request.wish, matter.found, office, today);
+    require_entitled(office, now);
+    return now;
+}
+
+/// In the ledger before it leaves this function.
+keys::Pending signed_records(const Office& office, const CardRequest& request, Matter& matter, Day today) {
+    if (matter.signed_before) { return std::move(*matter.signed_before); }
+    const Rewrite now = ruling(office, request, matter, today);
+    keys::Pending work = sign(now, work_of(request.wish), digest_of(request), matter.found.identity_record,
+                              request.chip, office);
+    // What the request shows is remembered first: nobody can ask for its next version with an older one
+    // again.
+    const auto& before = matter.found.judgement.validity.value();
+    office.remember(before.serial, before.version);
+    if (matter.closes_other) { office.ledger.finish(request.chip); }
+    office.ledger.keep(work);
+    return work;
+}
+
+// Writing
+
+std::string writing(const SignedWork& answer) {
+    return "write the signed work to card " + answer.work.uid.text();
+}
+
+void require_statement(const SignedWork& answer, const trust::TrustBundle& bundle) {
+    const auto candidates = bundle.authorities_with(stating_key(answer));
+    const bool stated =
+        std::any_of(candidates.begin(), candidates.end(), [&](const trust::Authority& authority) {
+            return authority.name == answer.work.authority && is_stated_by(authority.key, answer);
+        });
+    if (!stated) {
+        throw Error{ErrorCode::altered_file, writing(answer),
+                    "it is not signed by the authority it names, " + answer.work.authority,
+                    "fetch the newest trust bundle; if it stays so, have the request signed again"};
+    }
+}
+
+void require_station(const SignedWork& answer, const std::string& station) {
+    if (answer.station != station) {
+        throw Error{ErrorCode::bad_input, writing(answer),
+                    "it answers a request of station " + answer.station + ", and this is " + station,
+                    "carry it to the station that asked"};
+    }
+}
+
+bool is_on_card(const SignedWork& answer, const CardState& found) {
+    return found.judgement.assurance.signature &&
+           begins_with(found.validity_record(), answer.work.records.at(RecordKind::validity));
+}
+
+void require_follows(const SignedWork& answer, const CardState& found) {
+    const auto& on_card = found.judgement.validity.value();
+    if (on_card.serial == answer.work.serial && on_card.version + 1 != answer.work.version) {
+        throw Error{ErrorCode::pending_mismatch, writing(answer),
+                    "it is version " + std::to_string(answer.work.version) + ", and the card has version " +
+                        std::to_string(on_card.version),
+                    "the card has been rewritten since; make a new request"};
+    }
+}
+
+/// The request is made again of what the card says, and must be the one that was answered.
+void require_answers(const SignedWork& answer, const CardState& found) {
+    const auto validity = found.validity_record();
+    const CardRequest request{.wish = answer.wish,
+                              .station = answer.station,
+                              .chip = answer.work.uid,
+                              .identity = found.identity_record,
+                              .validity = {validity.begin(), validity.end()},
+                              .residence = found.residence_record,
+                              .made = answer.made,
+                              .good_until = answer.good_until};
+    if (digest_of(request) != answer.work.request) {
+        throw Error{ErrorCode::bad_input, writing(answer),
+                    "it answers another request than one about this card", "make a new request"};
+    }
+}
+
+/// The records as the card's next state: genuine, of one authority and one version.
+void require_genuine(const SignedWork& answer, const CardState& found, const Circumstances& by) {
+    const auto& work = answer.work;
+    const auto content = [&](RecordKind kind) {
+        return kind == RecordKind::identity ? found.identity_record : work.records.at(kind);
+    };
+    CardState next = judge_state(content, work.uid, by);
+    if (!next.judgement.assurance.signature) { require_rewritable(next.judgement, work.uid); }
+    const auto journal = judge_journal_entry(work.records.at(RecordKind::journal), work.uid, next.judgement,
+                                             found.identity_record, by);
+    next.judgement.add(journal.findings);
+    require_rewritable(next.judgement, work.uid);
+    const Rewrite now = records_of(work);
+    if (next.judgement.authority != work.authority || now.residence.authority != work.authority ||
+        now.journal.version != now.validity.version || now.journal.decided != now.validity.decided) {
+        throw Error{ErrorCode::altered_file, writing(answer), "its records do not belong together"};
+    }
+}
+
+void require_writable(const SignedWork& answer, const CardState& found, const Circumstances& by) {
+    require_in_time(std::max(answer.made, answer.work.decided), answer.good_until, by.today, writing(answer));
+    require_rewritable(found.judgement, answer.work.uid);
+    require_follows(answer, found);
+    require_answers(answer, found);
+    require_genuine(answer, found, by);
+}
+
+Rewritten write_on(PermitCard& card, const Counter& counter, const Circumstances& by,
+                   const SignedWork& answer, bool dry_run) {
+    counter.say("read and judge what is on the card");
+    card.authenticate(layout::Role::inspect, counter.role_keys, counter.random);
+    const CardState found = read_state(card, by);
+    const auto begun = counter.ledger.pending(card.uid());
+    if (begun && !is_overtaken(*begun, found)) { throw begun_otherwise(*begun, writing(answer)); }
+    if (is_on_card(answer, found)) { return nothing_to_do(counter, card.uid(), found); }
+    require_writable(answer, found, by);
+    Rewrite now = records_of(answer.work);
+    if (!dry_run) {
+        if (begun) { counter.ledger.finish(card.uid()); }
+        carry_out(card, counter, answer.work, found);
+    }
+    Panel panel = panel_of(now.validity, now.residence, counter.tables);
+    return {.chip = card.uid(),
+            .before = found.judgement.validity,
+            .now = std::move(now),
+            .panel = std::move(panel)};
+}
+
+}  // namespace
+
+SigningPlan plan_signing(const Office& office, const CardRequest& request, Day today) {
+    Matter matter = look_into(office, request, today);
+    Rewrite now = ruling(office, request, matter, today);
+    return {.identity = std::move(matter.found.identity).value(),
+            .before = matter.found.judgement.validity.value(),
+            .residence_before = std::move(matter.found.residence).value(),
+            .now = std::move(now),
+            .signed_already = matter.signed_before.has_value()};
+}
+
+SignedWork sign_request(const Office& office, const CardRequest& request, Day today) {
+    Matter matter = look_into(office, request, today);
+    SignedWork answer{.wish = request.wish,
+                      .station = request.station,
+                      .made = request.made,
+                      .good_until = request.good_until,
+                      .work = signed_records(office, request, matter, today),
+                      .statement = {}};
+    answer.statement = state(answer, office.signer);
+    return answer;
+}
+
+Rewritten write_signed_work(card::Transport& transport, const Counter& counter, const Circumstances& by,
+                            const SignedWork& answer, const std::string& station, bool dry_run) {
+    require_statement(answer, by.bundle);
+    require_station(answer, station);
+    PermitCard card{transport};
+    if (card.uid() != answer.work.uid) {
+        throw Error{ErrorCode::card_swapped, writing(answer),
+                    "card " + card.uid().text() + " is on the reader"};
+    }
+    if (counter.ledger.pending(card.uid()) != answer.work) {
+        return write_on(card, counter, by, answer, dry_run);
+    }
+    return dry_run ? finished_work(counter, answer.work) : finish_on(card, counter, answer.work);
+}
+
+}  // namespace permit::procedures

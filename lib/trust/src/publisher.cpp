@@ -1,0 +1,27 @@
+#include "permit/trust/publisher.hpp"
+
+#include "permit/core/error.hpp"
+#include "permit/trust/certificates.hpp"
+
+namespace permit::trust {
+
+std::string text(const Edition& edition) {
+    const auto number = std::to_string(edition.number);
+    return edition.term > 1 ? number + " of term " + std::to_string(edition.term) : number;
+}
+
+Publisher publisher_of(const crypto::Certificate& root, const crypto::Certificate& publisher) {
+    const auto scope = scope_of(publisher);
+    if (scope.purpose != Purpose::publisher) {
+        throw Error{ErrorCode::damaged_content, "read the publisher's certificate",
+                    "it is for another purpose"};
+    }
+    return {.realm = scope.realm,
+            .root = root.fingerprint(),
+            .key = publisher.public_key(),
+            .valid_from = publisher.valid_from(),
+            .valid_until = publisher.valid_until(),
+            .term = scope.term};
+}
+
+}  // namespace permit::trust

@@ -1,0 +1,53 @@
+#include "office.hpp"
+
+using namespace permit;
+using namespace permit::keys;
+using namespace permit::keys::testing;
+namespace fs = std::filesystem;
+
+TEST_CASE("bundles and lists are numbered apart, and no number comes twice", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    CHECK(office.draw_bundle_number() == 1);
+    CHECK(office.draw_list_number() == 1);
+    CHECK(reopen(folder / "office").draw_list_number() == 2);
+    CHECK(office.draw_list_number() == 3);
+    CHECK(office.draw_bundle_number() == 2);
+}
+
+TEST_CASE("the status list that is being edited is kept sealed, whatever it is", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    CHECK(office.status_state().empty());
+    const auto secret = as_bytes("serial 1207 is lost");
+    office.put_status_state(secret);
+    CHECK(as_text(reopen(folder / "office").status_state()) == "serial 1207 is lost");
+    const Bytes kept = content_of(folder / "office" / "sealed" / "status");
+    CHECK(std::search(kept.begin(), kept.end(), secret.begin(), secret.end()) == kept.end());
+    const Bytes large(5U << 20U, 0x5A);
+    office.put_status_state(large);
+    CHECK(office.status_state() == large);
+    Bytes changed = kept;
+    changed.back() = static_cast<Byte>(changed.back() ^ 1U);
+    overwrite(folder / "office" / "sealed" / "status", changed);
+    CHECK(code_of([&] { (void)office.status_state(); }) == ErrorCode::damaged_store);
+}
+
+TEST_CASE("the highest serial of each authority is known, also after a crash", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    add_authority(office, "tianshan", 7, 100);
+    add_authority(office, "shuimogou", 101, 200);
+    CHECK(office.serials_given_out().empty());
+    (void)office.allocate(issue_request(1));
+    (void)office.allocate(issue_request(2));
+    office.finish(card(1));
+    CHECK(office.serials_given_out() == std::map<std::string, std::uint32_t>{{"tianshan", 8}});
+    const fs::path counter = folder / "office" / "authorities" / "tianshan" / "serials";
+    const Bytes before = content_of(counter);
+    (void)office.allocate(issue_request(3));
+    overwrite(counter, before);
+    CHECK(office.serials_given_out().at("tianshan") == 9);
+    (void)office.allocate(issue_request(4, "shuimogou"));
+    CHECK(office.serials_given_out().at("shuimogou") == 101);
+}

@@ -1,0 +1,302 @@
+#include "permit/card/counting.hpp"
+#include "permit/card/power_cut.hpp"
+#include "permit/testing/errors.hpp"
+#include "test_station.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace permit;
+using namespace permit::testing;
+using procedures::Endorse;
+
+namespace {
+
+struct World {
+    TestOffice office{};
+    TestStation station{office};
+    chipsim::SimulatedChip chip = factory_chip();
+
+    World() { (void)office.issue(chip); }
+
+    [[nodiscard]] procedures::SignedWork answer(const procedures::RewriteRequest& wish = move_to_shuimogou(),
+                                                Day day = move_day,
+                                                const std::string& authority = "Shuimogou") {
+        return signed_by(office, authority, station.request(chip, wish, day), day);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a move is asked for, signed and written in three places", "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, move_to_shuimogou());
+    CHECK(request.good_until == move_day.plus_days(14));
+    const auto plan = procedures::plan_signing(world.office.desk("Shuimogou"), request, move_day);
+    CHECK(plan.identity.name == "阿依古丽·买买提");
+    CHECK(plan.residence_before.address == "解放北路1号");
+    CHECK(plan.now.residence.address == "南湖路3号");
+    CHECK_FALSE(plan.signed_already);
+    CHECK_FALSE(world.office.store().pending(first_chip));
+
+    const auto answer = signed_by(world.office, "Shuimogou", request);
+    CHECK(world.office.store().pending(first_chip) == answer.work);
+    const auto written = world.station.write(world.chip, answer, move_day.plus_days(3));
+    CHECK(written.before->version == 1);
+    CHECK(written.now.validity.version == 2);
+    CHECK(written.panel.residence == "新疆维吾尔自治区乌鲁木齐市水磨沟区南湖路3号");
+    CHECK_FALSE(world.station.store().pending(first_chip));
+
+    const auto all = world.office.inspect(world.chip, move_day);
+    CHECK(codes(all.judgement.findings).empty());
+    CHECK(all.residence->address == "南湖路3号");
+    CHECK(all.residence->authority == "Shuimogou");
+    CHECK(all.journal.size() == 2);
+}
+
+TEST_CASE("endorsements and extensions go the same way", "[carry]") {
+    World world;
+    const Day day = Day::parse("2027-02-10");
+    const auto endorsed = world.station.write(world.chip, world.answer(Endorse{}, day, "Tianshan"), day);
+    CHECK(endorsed.now.journal.event == layout::Event::endorsement);
+    CHECK(endorsed.now.validity.endorsed_until == Day::parse("2028-03-01"));
+
+    auto temporary = factory_chip(second_chip);
+    (void)world.office.issue(temporary,
+                             application({{"kind", "temporary"}, {"residence/division", "653101"}}), "Kashi");
+    const Day before_end = Day::parse("2026-08-20");
+    const procedures::Extend longer{Day::parse("2027-03-01")};
+    const auto request = world.station.request(temporary, longer, before_end);
+    const auto extended =
+        world.station.write(temporary, signed_by(world.office, "Kashi", request, before_end), before_end);
+    CHECK(extended.now.validity.valid_until == longer.until);
+}
+
+TEST_CASE("what travels is what was packed", "[carry]") {
+    World world;
+    auto& random = crypto::system_random();
+    const auto request = world.station.request(world.chip, move_to_shuimogou());
+    const Bytes there = procedures::pack(request, world.station.carrier(), random);
+    CHECK(procedures::open_request(there, world.station.carrier()) == request);
+    const auto label = procedures::read_label(there);
+    CHECK(label.cargo == procedures::Cargo::request);
+    CHECK(label.amend_version == 1);
+    const auto answer = signed_by(world.office, "Shuimogou", request);
+    const Bytes back = procedures::pack(answer, label.amend_version, world.station.carrier(), random);
+    CHECK(procedures::open_signed_work(back, world.station.carrier()) == answer);
+    for (const Bytes& file : {there, back}) {
+        CHECK(procedures::is_carried_file(file));
+        for (const std::string_view personal : {"南湖路3号", "阿依古丽·买买提", "990101199001010027"}) {
+            const auto needle = as_bytes(personal);
+            CHECK(std::search(file.begin(), file.end(), needle.begin(), needle.end()) == file.end());
+        }
+    }
+    CHECK(procedures::pack(request, world.station.carrier(), random) != there);
+}
+
+TEST_CASE("the same request gets the same records, another one has to wait until they are written",
+          "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, move_to_shuimogou());
+    const auto first = signed_by(world.office, "Shuimogou", request);
+    const auto again = signed_by(world.office, "Shuimogou", request, move_day.plus_days(5));
+    CHECK(again.work == first.work);
+    CHECK(procedures::plan_signing(world.office.desk("Shuimogou"), request, move_day).signed_already);
+
+    const auto other = world.station.request(world.chip, move_to_shuimogou("南湖路4号"));
+    const auto refused = error_of([&] { (void)signed_by(world.office, "Shuimogou", other); });
+    CHECK(refused.code() == ErrorCode::pending_mismatch);
+    CHECK(refused.why().find(move_day.iso()) != std::string::npos);
+    CHECK(code_of([&] { (void)signed_by(world.office, "Tianshan", request); }) ==
+          ErrorCode::pending_mismatch);
+    chipsim::SimTransport card{world.chip};
+    CHECK(code_of([&] {
+              (void)procedures::rewrite(card, world.office.desk("Shuimogou"), move_to_shuimogou(), move_day);
+          }) == ErrorCode::pending_mismatch);
+
+    (void)world.station.write(world.chip, again);
+    const auto next = world.station.request(world.chip, move_to_shuimogou("南湖路4号"));
+    const auto second = signed_by(world.office, "Shuimogou", next);
+    CHECK(second.work.version == 3);
+    CHECK(world.office.store().pending(first_chip) == second.work);
+    CHECK(world.station.write(world.chip, second).now.residence.address == "南湖路4号");
+}
+
+TEST_CASE("an office that sees its signed work on the card goes on at its own desk", "[carry]") {
+    World world;
+    (void)world.station.write(world.chip, world.answer());
+    REQUIRE(world.office.store().pending(first_chip));
+    chipsim::SimTransport card{world.chip};
+    const auto next =
+        procedures::rewrite(card, world.office.desk("Shuimogou"), move_to_shuimogou("别处2号"), move_day);
+    CHECK(next.now.validity.version == 3);
+    CHECK_FALSE(world.office.store().pending(first_chip));
+}
+
+TEST_CASE("signed work whose card comes to the office itself is finished there", "[carry]") {
+    World world;
+    const auto answer = world.answer();
+    chipsim::SimTransport card{world.chip};
+    const auto finished = procedures::finish_rewrite(card, world.office.desk("Shuimogou"),
+                                                     *world.office.store().pending(first_chip));
+    CHECK(finished.now.validity.version == 2);
+    CHECK(world.station.write(world.chip, answer).unchanged);
+}
+
+TEST_CASE("a replayed request of before is refused by an office that remembers", "[carry]") {
+    World world;
+    auto memory = trust::ReaderState::open(world.office.folder() / "memory.json");
+    const auto sign = [&](const procedures::CardRequest& request) {
+        auto desk = world.office.desk("Shuimogou");
+        desk.memory = &memory;
+        return procedures::sign_request(desk, request, move_day);
+    };
+    const auto first = world.station.request(world.chip, move_to_shuimogou());
+    (void)world.station.write(world.chip, sign(first));
+    (void)world.station.write(world.chip,
+                              sign(world.station.request(world.chip, move_to_shuimogou("南湖路4号"))));
+    CHECK(code_of([&] { (void)sign(first); }) == ErrorCode::pending_mismatch);
+    world.office.store().finish(first_chip);
+    CHECK(code_of([&] { (void)sign(first); }) == ErrorCode::rule_refuses);
+}
+
+TEST_CASE("a request is judged like the card it was made of", "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, Endorse{});
+    CHECK(code_of([&] { (void)signed_by(world.office, "Tianshan", request); }) == ErrorCode::rule_refuses);
+    const auto same = world.station.request(
+        world.chip,
+        procedures::Resign{.division = layout::DivisionCode::parse("650102"), .address = "解放北路1号"});
+    CHECK(code_of([&] { (void)signed_by(world.office, "Tianshan", same); }) == ErrorCode::rule_refuses);
+    const auto elsewhere = world.station.request(world.chip, move_to_shuimogou());
+    CHECK(code_of([&] { (void)signed_by(world.office, "Tianshan", elsewhere); }) ==
+          ErrorCode::authority_out_of_scope);
+    CHECK_FALSE(world.office.store().pending(first_chip));
+}
+
+TEST_CASE("a card that cannot be rewritten is not asked for", "[carry]") {
+    World world;
+    chipsim::SimTransport card{world.chip};
+    const auto listed = world.office.bundle({{1, trust::PermitStatus::cancelled}});
+    CHECK(code_of([&] {
+              (void)procedures::request_rewrite(card, world.station.counter(),
+                                                {.bundle = listed, .today = move_day}, Endorse{},
+                                                {.station = "West"});
+          }) == ErrorCode::rule_refuses);
+    for (const std::int32_t days : {-1, 367}) {
+        CHECK(code_of([&] { (void)world.station.request(world.chip, Endorse{}, move_day, days); }) ==
+              ErrorCode::bad_input);
+    }
+    auto blank = factory_chip(second_chip);
+    CHECK(code_of([&] { (void)world.station.request(blank, Endorse{}); }) == ErrorCode::foreign_card);
+}
+
+TEST_CASE("files are good for a stated time", "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, move_to_shuimogou(), move_day, 3);
+    const auto sign_on = [&](Day day) {
+        return code_of([&] { (void)signed_by(world.office, "Shuimogou", request, day); });
+    };
+    CHECK(sign_on(move_day.plus_days(4)) == ErrorCode::expired_request);
+    CHECK(sign_on(move_day.plus_days(-1)) == ErrorCode::expired_request);
+    const auto answer = signed_by(world.office, "Shuimogou", request, move_day.plus_days(3));
+    const auto write_on = [&](Day day) {
+        return code_of([&] { (void)world.station.write(world.chip, answer, day); });
+    };
+    CHECK(write_on(move_day.plus_days(4)) == ErrorCode::expired_request);
+    CHECK(write_on(move_day.plus_days(2)) == ErrorCode::expired_request);
+    CHECK(world.station.write(world.chip, answer, move_day.plus_days(3)).now.validity.version == 2);
+}
+
+TEST_CASE("signed work is written once", "[carry]") {
+    World world;
+    const auto answer = world.answer();
+    (void)world.station.write(world.chip, answer);
+    const Bytes before = world.chip.image();
+    const auto again = world.station.write(world.chip, answer, move_day.plus_days(100));
+    CHECK(again.unchanged);
+    CHECK(world.chip.image() == before);
+    CHECK_FALSE(world.station.store().pending(first_chip));
+}
+
+TEST_CASE("a dry run of writing checks everything and writes nothing", "[carry]") {
+    World world;
+    const auto answer = world.answer();
+    const Bytes before = world.chip.image();
+    chipsim::SimTransport card{world.chip};
+    CHECK(world.station.write(card, answer, move_day, true).now.validity.version == 2);
+    CHECK(world.chip.image() == before);
+    CHECK_FALSE(world.station.store().pending(first_chip));
+    CHECK(code_of([&] { (void)world.station.write(card, answer, move_day.plus_days(30), true); }) ==
+          ErrorCode::expired_request);
+}
+
+TEST_CASE("asking costs six exchanges, writing what a re-sign costs", "[carry][cost]") {
+    World world;
+    chipsim::SimTransport inner{world.chip};
+    card::CountingTransport card{inner};
+    // select, two of an authentication, validity, identity, residence
+    const auto request = procedures::request_rewrite(
+        card, world.station.counter(), world.station.by(move_day), move_to_shuimogou(), {.station = "West"});
+    CHECK(card.cost().exchanges == 6);
+    const auto answer = signed_by(world.office, "Shuimogou", request);
+    (void)world.station.write(card, answer);
+    CHECK(card.cost().exchanges == 6 + 6 + 8);
+}
+
+TEST_CASE("writing broken off anywhere is all old or all new, and is finished by the same call",
+          "[carry][tear]") {
+    World world;
+    const auto answer = world.answer();
+    const Bytes image = world.chip.image();
+    const Day late = answer.good_until.plus_days(40);
+    for (const auto moment : {card::PowerCut::Moment::before, card::PowerCut::Moment::after}) {
+        for (std::size_t exchange = 1;; ++exchange) {
+            INFO("cut at exchange " << exchange
+                                    << (moment == card::PowerCut::Moment::before ? " before" : " after"));
+            auto chip = chipsim::SimulatedChip::from_image(image);
+            world.station.store().finish(first_chip);
+            bool cut = false;
+            {
+                chipsim::SimTransport inner{chip};
+                card::PowerCutTransport card{inner, {.exchange = exchange, .moment = moment}};
+                try {
+                    (void)world.station.write(card, answer);
+                } catch (const Error& error) { CHECK(error.code() == ErrorCode::card_lost); }
+                cut = card.happened();
+            }
+            const auto torn = world.office.inspect(chip, move_day);
+            CHECK(torn.judgement.assurance == procedures::Assurance{true, true, true});
+            CHECK(torn.residence->version == torn.judgement.validity->version);
+            if (!cut) { break; }
+            const auto kept = world.station.store().pending(first_chip);
+            if (kept && exchange % 2 == 0) {
+                chipsim::SimTransport card{chip};
+                CHECK(procedures::finish_rewrite(card, world.station.counter(), *kept).resumed);
+            } else if (kept) {
+                CHECK(world.station.write(chip, answer, late).resumed);
+            } else {
+                (void)world.station.write(chip, answer);
+            }
+            const auto after = world.office.inspect(chip, move_day);
+            CHECK(codes(after.judgement.findings).empty());
+            CHECK(after.judgement.validity->version == 2);
+            CHECK(after.journal.size() == 2);
+            CHECK_FALSE(world.station.store().pending(first_chip));
+        }
+    }
+}
+
+TEST_CASE("another answer is not begun while one is unfinished", "[carry]") {
+    World world;
+    const auto answer = world.answer();
+    {
+        chipsim::SimTransport inner{world.chip};
+        card::PowerCutTransport card{inner, {.exchange = 11}};
+        CHECK_THROWS_AS(world.station.write(card, answer), Error);
+    }
+    REQUIRE(world.station.store().pending(first_chip));
+    CHECK(code_of([&] { (void)world.station.request(world.chip, Endorse{}); }) ==
+          ErrorCode::pending_mismatch);
+    world.office.store().finish(first_chip);
+    CHECK(world.station.write(world.chip, answer).resumed);
+}

@@ -1,0 +1,116 @@
+#include "carried_output.hpp"
+#include "commands.hpp"
+#include "counter.hpp"
+#include "desk.hpp"
+#include "output.hpp"
+
+#include "permit/core/error.hpp"
+#include "permit/crypto/random.hpp"
+#include "permit/tools/text.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace permit::clerk {
+namespace {
+
+using procedures::CardRequest;
+using procedures::SigningPlan;
+
+struct SignOptions : DeskOptions {
+    std::string request{};
+    std::string out{};
+};
+
+/// A station that was stolen goes on asking as long as its role keys are good.
+void require_not_revoked(const keys::KeyStore& store, const std::string& station) {
+    for (const auto& known : store.stations()) {
+        if (known.name == station && known.revoked) {
+            throw Error{ErrorCode::rule_refuses, "sign a request of station " + station,
+                        "the station was revoked on " + known.revoked->iso(),
+                        "find out who had the file in hand, and roll its role keys if that is not done"};
+        }
+    }
+}
+
+std::string on(const std::optional<Day>& day) { return day ? day->iso() : "open"; }
+
+std::string place(const layout::DivisionCode& division, const std::string& address, bool to_a_person) {
+    return to_a_person ? division.text() + " " + address : division.text();
+}
+
+/// What changes, before and after.
+std::string changes(const SigningPlan& plan, bool to_a_person) {
+    const auto& now = plan.now;
+    return tools::table(
+        {{"", "before", "after"},
+         {"version", std::to_string(plan.before.version), std::to_string(now.validity.version)},
+         {"decided", plan.before.decided.iso(), now.validity.decided.iso()},
+         {"residence", place(plan.residence_before.division, plan.residence_before.address, to_a_person),
+          place(now.residence.division, now.residence.address, to_a_person)},
+         {"valid until", on(plan.before.valid_until), on(now.validity.valid_until)},
+         {"endorsed until", on(plan.before.endorsed_until), on(now.validity.endorsed_until)}});
+}
+
+/// Name and addresses are for the eyes of a person who is asked, and for nothing that may be kept.
+std::string plan_text(const CardRequest& request, const SigningPlan& plan, const std::string& authority,
+                      bool to_a_person) {
+    tools::Facts facts = request_facts(request);
+    if (to_a_person) { facts.emplace_back("holder", plan.identity.name); }
+    facts.emplace_back("decided by", authority);
+    if (plan.signed_already) { facts.emplace_back("signed already", "the same records go out again"); }
+    return "To be signed:\n" + tools::fact_lines(facts, "  ") + changes(plan, to_a_person);
+}
+
+void print_signed(const tools::Program& program, const Desk& desk, const SignOptions& options,
+                  const CardRequest& request, const SigningPlan& plan) {
+    const tools::Json object{{"realm", name(desk.realm())},
+                             {"written", true},
+                             {"file", options.out},
+                             {"signed_already", plan.signed_already},
+                             {"authority", options.authority},
+                             {"event", layout::name(plan.now.journal.event)},
+                             {"request", request_json(request)},
+                             {"before", permit_json(plan.before, request.chip)},
+                             {"permit", permit_json(plan.now.validity, request.chip)}};
+    tools::Facts facts = request_facts(request);
+    facts.emplace_back("version", std::to_string(plan.now.validity.version));
+    facts.emplace_back("decided", plan.now.validity.decided.iso() + " by " + options.authority);
+    program.result(object,
+                   (desk.realm() == Realm::test ? "TEST: " : "") +
+                       std::string{plan.signed_already ? "signed again, the same records\n" : "signed\n"} +
+                       tools::fact_lines(facts));
+}
+
+ExitStatus sign(const tools::Program& program, const SignOptions& options) {
+    const Bytes file = read_carried(options.request);
+    (void)procedures::read_label(file);
+    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
+    const auto request = procedures::open_request(file, carrier(desk.store()));
+    require_not_revoked(desk.store(), request.station);
+    const auto plan = procedures::plan_signing(desk.office(), request, desk.decided());
+    require_replaceable(options.out);
+    program.confirm(plan_text(request, plan, options.authority, program.will_ask()));
+    if (program.rehearsed("sign the request and write " + options.out)) { return ExitStatus::done; }
+    const auto answer = procedures::sign_request(desk.office(), request, desk.decided());
+    desk.store().note_signed(answer.work);
+    write_carried(options.out, procedures::pack(answer, procedures::read_label(file).amend_version,
+                                                carrier(desk.store()), crypto::system_random()));
+    print_signed(program, desk, options, request, plan);
+    return ExitStatus::done;
+}
+
+}  // namespace
+
+void add_sign(tools::Program& program) {
+    const auto options = std::make_shared<SignOptions>();
+    auto& command = program.command("sign", "decide about a station's request and sign it",
+                                    [&program, options] { return sign(program, *options); });
+    command.add_option("request", options->request, "the request")->type_name("FILE")->required();
+    options->add_without_card_to(command);
+    command.add_option("--out", options->out, "the signed work, to be carried back to the station")
+        ->type_name("FILE")
+        ->required();
+}
+
+}  // namespace permit::clerk

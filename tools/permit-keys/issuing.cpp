@@ -1,0 +1,63 @@
+#include "issuing.hpp"
+
+#include "permit/cardlayout/codes.hpp"
+#include "permit/core/error.hpp"
+#include "permit/tools/data.hpp"
+
+#include <algorithm>
+
+namespace permit::custodian {
+namespace {
+
+void require_known(const trust::DivisionPrefix& prefix, const layout::CodeTables& tables) {
+    const auto divisions = tables.divisions();
+    if (std::any_of(divisions.begin(), divisions.end(),
+                    [&](const layout::Division& division) { return prefix.covers(division.code); })) {
+        return;
+    }
+    throw Error{ErrorCode::unknown_division, "certify for divisions " + prefix.text(),
+                "no division in force begins with these digits"};
+}
+
+}  // namespace
+
+keys::Certify Issuer::certifying(trust::AuthorityRequest request, trust::Purpose purpose) const {
+    return [issuer = *this, request = std::move(request), purpose](const crypto::Signer& fresh) {
+        return trust::certify(request, purpose, fresh.public_key(), issuer.certificate, *issuer.signer);
+    };
+}
+
+keys::Certify Issuer::certifying_publisher(std::uint32_t term, const trust::Lifetime& lifetime) const {
+    return [issuer = *this, term, lifetime](const crypto::Signer& fresh) {
+        return trust::certify_publisher(term, lifetime, fresh.public_key(), issuer.certificate,
+                                        *issuer.signer);
+    };
+}
+
+Issuer issuer_of(const keys::KeyStore& store, const StoreOptions& office, const RootOptions& root,
+                 const std::string& region) {
+    require_office(store.info(), "certify");
+    if (region.empty()) {
+        const auto opened = root.open(office);
+        return {{}, opened.certificate(), opened.signer()};
+    }
+    auto found = store.region_signer(region);
+    return {region, std::move(found.certificate), std::move(found.signer)};
+}
+
+std::vector<trust::DivisionPrefix> known_divisions(const std::vector<std::string>& texts) {
+    const auto tables = layout::CodeTables::load(tools::data_directory() / "codes");
+    std::vector<trust::DivisionPrefix> prefixes;
+    for (const auto& text : texts) {
+        prefixes.push_back(trust::DivisionPrefix::parse(text));
+        require_known(prefixes.back(), tables);
+    }
+    return prefixes;
+}
+
+trust::AuthorityRequest like(const crypto::Certificate& certificate, const trust::Lifetime& lifetime) {
+    const auto scope = trust::scope_of(certificate);
+    return {certificate.common_name(), scope.divisions, scope.kinds, lifetime};
+}
+
+}  // namespace permit::custodian

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "options.hpp"
+
+#include <memory>
+#include <string>
+
+namespace permit::custodian {
+
+/// Who certifies: the root, or a region below it.
+struct Issuer {
+    std::string region{};  ///< empty: the root
+    crypto::Certificate certificate;
+    std::shared_ptr<const crypto::Signer> signer;
+
+    [[nodiscard]] keys::Certify certifying(trust::AuthorityRequest request, trust::Purpose purpose) const;
+    [[nodiscard]] keys::Certify certifying_publisher(std::uint32_t term,
+                                                     const trust::Lifetime& lifetime) const;
+};
+
+/// The region that is named, from the office's store; else the root, from its own.
+[[nodiscard]] Issuer issuer_of(const keys::KeyStore& store, const StoreOptions& office,
+                               const RootOptions& root, const std::string& region);
+
+/// Division prefixes as typed. A mistyped one would stand in a certificate for years, so some division in
+/// force has to begin with each. Throws Error{bad_input}, Error{unknown_division}.
+[[nodiscard]] std::vector<trust::DivisionPrefix> known_divisions(const std::vector<std::string>& texts);
+
+/// What a certificate entitles to, for asking for another one like it.
+[[nodiscard]] trust::AuthorityRequest like(const crypto::Certificate& certificate,
+                                           const trust::Lifetime& lifetime);
+
+}  // namespace permit::custodian
