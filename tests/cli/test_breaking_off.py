@@ -121,7 +121,7 @@ class Rewrite(Broken):
 
     def test_something_else_has_to_wait_until_it_is_finished(self):
         self.card = self.lay_on("issued.image")
-        self.kill_program(10, *self.resign())
+        self.break_off(10, *self.resign())
         self.assertEqual(self.pending(), [UID])
         error = self.refused("pending-mismatch", *self.endorse(authority=SHUIMOGOU))
         self.assertIn("resume", error["next"])
