@@ -151,8 +151,7 @@ TEST_CASE("no bit and no byte of a record can be changed", "[attacks]") {
         const auto card = Card::issued(5, signatory, decided);
         REQUIRE(judge_all(card, by).verdict == procedures::Verdict::valid);
         const auto& identity = card.files.at(RecordKind::identity);
-        const auto judgement =
-            procedures::judge_validity(card.files.at(RecordKind::validity), card.chip, by);
+        const auto judgement = procedures::judge_validity(card.files.at(RecordKind::validity), card.chip, by);
         report_record(world, RecordKind::validity, card, [&](BytesView file) {
             return procedures::judge_validity(file, card.chip, by).assurance.signature;
         });

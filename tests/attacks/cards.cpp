@@ -94,10 +94,10 @@ void Card::sign(RecordKind kind, const crypto::Signer& signer) {
             files[kind] = record::sign(validity, chip, signer);
             return;
         case RecordKind::residence:
-            files[kind] = record::sign(residence, chip,
-                                       record::Binding::residence(bound.at(RecordKind::identity),
-                                                                  bound.at(RecordKind::validity)),
-                                       signer);
+            files[kind] = record::sign(
+                residence, chip,
+                record::Binding::residence(bound.at(RecordKind::identity), bound.at(RecordKind::validity)),
+                signer);
             return;
         case RecordKind::journal:
             files[kind] =

@@ -121,7 +121,8 @@ const std::map<std::string, Scene::Verb>& Scene::verbs() {
                                                  {"load", &Scene::load},
                                                  {"load-list", &Scene::load_list},
                                                  {"apply-delta", &Scene::apply_delta},
-                                                 {"judge", &Scene::judge}};
+                                                 {"judge", &Scene::judge},
+                                                 {"gate", &Scene::gate}};
     return all;
 }
 
@@ -163,9 +164,8 @@ void Scene::ask(const std::function<void()>& question) {
 // Cards
 
 void Scene::issue(const Words& words) {
-    cards_.insert_or_assign(word(words, 1),
-                            Card::issued(++holders_, world_.authorities.at(word(words, 2)),
-                                         day_or(optional_word(words, 3), decided_day)));
+    cards_.insert_or_assign(word(words, 1), Card::issued(++holders_, world_.authorities.at(word(words, 2)),
+                                                         day_or(optional_word(words, 3), decided_day)));
 }
 
 void Scene::rewrite(const Words& words) {
@@ -205,7 +205,8 @@ void Scene::sign(const Words& words) {
 void Scene::revoke(const Words& words) {
     const auto& name = word(words, 1);
     const auto region = world_.regions.find(name);
-    const auto& key = (region == world_.regions.end() ? world_.authorities.at(name) : region->second).certified.key;
+    const auto& key =
+        (region == world_.regions.end() ? world_.authorities.at(name) : region->second).certified.key;
     trust::Revocation revocation{trust::key_digest(key.public_key()), decided_day, {}};
     if (optional_word(words, 2) == "sparing") {
         for (const auto& [kind, file] : cards_.at(word(words, 3)).files) {
@@ -261,8 +262,9 @@ void Scene::publisher(const Words& words) {
     term_ = number(word(words, 1));
     while (publishers_.size() < term_) {
         auto key = crypto::SigningKey::generate(crypto::Suite::es256);
-        auto certificate = trust::certify_publisher(static_cast<std::uint32_t>(publishers_.size() + 1), lifetime,
-                                                    key.public_key(), realm_.root.certificate, realm_.root.key);
+        auto certificate =
+            trust::certify_publisher(static_cast<std::uint32_t>(publishers_.size() + 1), lifetime,
+                                     key.public_key(), realm_.root.certificate, realm_.root.key);
         publishers_.push_back({std::move(key), std::move(certificate)});
     }
     content_.publisher = publishers_.at(term_ - 1).certificate;
@@ -308,8 +310,7 @@ void Scene::publish_list(const Words& words) {
     const trust::Issue issue{number(word(words, 2)), day_or(optional_word(words, 3), content_.issued),
                              day_or(optional_word(words, 4), content_.use_by)};
     const auto signer = current_publisher();
-    files_[words[1]] =
-        trust::publish(register_.content(), issue, signer, publishers_.at(term_ - 1).key);
+    files_[words[1]] = trust::publish(register_.content(), issue, signer, publishers_.at(term_ - 1).key);
     lists_.insert_or_assign(words[1], trust::PublishedList::load(files_[words[1]], signer));
 }
 
@@ -350,17 +351,30 @@ void Scene::apply_delta(const Words& words) {
     });
 }
 
+procedures::Circumstances Scene::circumstances() const {
+    return {.bundle = bundle_.value(),
+            .today = today_,
+            .memory = &memory_,
+            .list = list_ ? &*list_ : nullptr,
+            .tolerated_staleness = tolerated_};
+}
+
+void Scene::answer(const procedures::Judgement& judgement) {
+    outcome_ = {std::string{name(judgement.verdict)}, each_once(judgement.findings)};
+    if (judgement.assurance.signature) {
+        memory_.saw(bundle_->root_fingerprint(), judgement.validity->serial, judgement.validity->version);
+    }
+}
+
 void Scene::judge(const Words& words) {
+    ask([&] { answer(judge_all(cards_.at(word(words, 1)), circumstances())); });
+}
+
+void Scene::gate(const Words& words) {
     ask([&] {
-        const auto judgement = judge_all(cards_.at(word(words, 1)), {.bundle = bundle_.value(),
-                                                                     .today = today_,
-                                                                     .memory = &memory_,
-                                                                     .list = list_ ? &*list_ : nullptr,
-                                                                     .tolerated_staleness = tolerated_});
-        outcome_ = {std::string{name(judgement.verdict)}, each_once(judgement.findings)};
-        if (judgement.assurance.signature) {
-            memory_.saw(bundle_->root_fingerprint(), judgement.validity->serial, judgement.validity->version);
-        }
+        const auto& card = cards_.at(word(words, 1));
+        answer(procedures::judge_validity(card.files.at(layout::RecordKind::validity), card.chip,
+                                          circumstances()));
     });
 }
 

@@ -67,9 +67,12 @@ private:
     void load_list(const Words& words);
     void apply_delta(const Words& words);
     void judge(const Words& words);
+    void gate(const Words& words);
 
     [[nodiscard]] trust::Authority authority(const std::string& name) const;
     [[nodiscard]] trust::Publisher current_publisher() const;
+    [[nodiscard]] procedures::Circumstances circumstances() const;
+    void answer(const procedures::Judgement& judgement);
     /// Does what a reader does and keeps what came of it.
     void ask(const std::function<void()>& question);
 

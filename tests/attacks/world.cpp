@@ -33,10 +33,11 @@ crypto::SigningKey key_of(const json& row, crypto::Suite suite) {
 
 Signatory made(const json& row, trust::Purpose purpose, const World& world) {
     const std::string root = row.at("root");
-    const auto& issuer = row.contains("region") ? world.regions.at(row["region"]).certified
-                                                : world.roots.at(root).root;
+    const auto& issuer =
+        row.contains("region") ? world.regions.at(row["region"]).certified : world.roots.at(root).root;
     auto key = key_of(row, issuer.key.suite());
-    auto certificate = trust::certify(request_of(row), purpose, key.public_key(), issuer.certificate, issuer.key);
+    auto certificate =
+        trust::certify(request_of(row), purpose, key.public_key(), issuer.certificate, issuer.key);
     return {{std::move(key), std::move(certificate)}, root, {1, 1}, row.value("listed", true)};
 }
 

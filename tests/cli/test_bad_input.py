@@ -362,6 +362,19 @@ class Trust(support.Case):
         shutil.copy(self.folder / "first.bundle", self.folder / "trust.bundle")
         self.refused("old-bundle", *self.verify("--state", "state"))
 
+    def test_an_edition_is_remembered_though_no_card_could_be_read(self):
+        shutil.copy(self.folder / "trust.bundle", self.folder / "first.bundle")
+        self.done("permit-keys", "bundle", "office", "--out", "trust.bundle", "--passphrase-file", "pass")
+        self.reader.take_off()
+        self.assertNotEqual(self.run_program(*self.verify("--state", "state")).status, 0)
+        shutil.copy(self.folder / "first.bundle", self.folder / "trust.bundle")
+        self.refused("old-bundle", *self.verify("--state", "state"))
+        self.lay_on("issued.image")
+        examined = self.done(
+            "permit", "doctor", *self.verify("--state", "state")[2:], status=support.EXIT["old-bundle"]
+        )
+        self.assertEqual([check["check"] for check in examined["checks"] if not check["good"]], ["reader's memory"])
+
     def test_keys_of_another_root(self):
         shutil.copytree(support.strangers() / "strangers", self.folder / "strangers")
         self.refused("wrong-root", *self.verify("--keys", "strangers", "--passphrase-file", "pass"))

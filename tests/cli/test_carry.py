@@ -228,6 +228,75 @@ class Deciding(Carry):
             self.refused("rule-refuses", *self.signing())
 
 
+    def test_a_stolen_station_asks_under_no_other_name(self):
+        """It has the versions of the amend key it was given, whatever name it writes into its requests."""
+        self.station("East", "amend,inspect")
+        self.done(*self.asking())
+        self.done("permit-keys", "station", "revoke", "office", "East", "--yes", "--passphrase-file", "pass")
+        with self.nothing_changes():
+            error = self.refused("rule-refuses", *self.signing())
+        self.assertIn("East", error["why"])
+        self.assertIn("renew", error["next"])
+        self.done("permit-keys", "role", "roll", "office", "amend", "--passphrase-file", "pass", "--yes")
+        self.refused("rule-refuses", *self.signing())
+        self.done(*self.asking(station="office"))
+        self.done(*self.signing())
+
+    def test_a_station_of_no_register(self):
+        shutil.copytree(self.folder / "office", self.folder / "office-before")
+        self.station("East", "amend,inspect")
+        self.done(*self.asking(station="East"))
+        shutil.rmtree(self.folder / "office")
+        (self.folder / "office-before").rename(self.folder / "office")
+        self.assertIn("register", self.refused("rule-refuses", *self.signing())["why"])
+
+
+class Bundles(Carry):
+    """What is published counts for everybody who writes cards, and an older bundle does not come back."""
+
+    def publish(self, out):
+        self.done("permit-keys", "bundle", "office", "--out", out, "--passphrase-file", "pass")
+
+    def enter(self, serial, status):
+        self.done("permit-keys", "status", "add", "office", serial, "--as", status, "--passphrase-file", "pass")
+
+    def test_an_older_bundle_is_refused(self):
+        self.asked_and_signed()
+        shutil.copy(self.folder / "trust.bundle", self.folder / "old.bundle")
+        self.publish("trust.bundle")
+        self.done(*self.asking(out="again.request"))
+        shutil.copy(self.folder / "old.bundle", self.folder / "trust.bundle")
+        with self.nothing_changes():
+            self.refused("old-bundle", *self.asking(out="third.request"))
+            self.refused("old-bundle", *self.writing())
+        self.assertEqual(self.shown()["permit"]["version"], 1)
+
+    def test_an_older_bundle_is_refused_at_a_desk(self):
+        shutil.copy(self.folder / "trust.bundle", self.folder / "old.bundle")
+        self.publish("trust.bundle")
+        with self.nothing_changes():
+            self.done(*self.resign(), "--bundle", "trust.bundle", "--dry-run")
+        self.done(*self.resign(), "--bundle", "trust.bundle")
+        with self.nothing_changes():
+            self.refused("old-bundle", *self.resign(address="南湖路4号"), "--bundle", "old.bundle")
+
+    def test_a_bundle_takes_nothing_away_from_what_the_office_knows(self):
+        self.done(*self.asking())
+        self.enter("1", "cancelled")
+        for command in (self.resign(), self.signing()):
+            self.refused("rule-refuses", *command, "--bundle", "trust.bundle")
+
+    def test_signed_work_is_checked_at_the_office_too(self):
+        self.done(*self.asking(station="office"))
+        self.done(*self.signing())
+        self.refused("expired-request", *self.writing(station="office", date="2026-08-01"))
+        self.refused("pending-mismatch", "permit-clerk", "resume", *self.at("office"))
+        self.enter("1", "suspended")
+        self.publish("trust.bundle")
+        self.refused("rule-refuses", *self.writing(station="office"))
+        self.assertEqual(self.unfinished("office"), [UID])
+
+
 class Refusals(Carry):
     def test_stations_sign_nothing(self):
         self.done(*self.asking())
@@ -255,11 +324,15 @@ class Refusals(Carry):
     def test_no_dates_in_production(self):
         shutil.copytree(support.production_realm() / "real", self.folder / "real", dirs_exist_ok=True)
         (self.folder / "real-pass").write_bytes((self.folder / "pass").read_bytes())
+        self.asked_and_signed()
+        dated = ("--date", ASKED)
+        ends = ("--bundle", "trust.bundle", *dated)
         for command in (
-            ["permit-clerk", "request", "endorse", *self.at("real"), "--bundle", "trust.bundle", "--out", "x"],
+            ["permit-clerk", "request", "endorse", *self.at("real"), "--out", "x", *ends],
+            ["permit-clerk", "write", "move.signed", *self.at("real"), *ends],
+            ["permit-clerk", "sign", "move.request", *self.at("real"), "--authority", TIANSHAN, "--out", "x", *dated],
         ):
-            error = self.run_program(*command, "--date", ASKED, "--json").json["error"]
-            self.assertIn(error["code"], ("date-in-production", "wrong-root"))
+            self.refused("date-in-production", *command)
 
     def test_other_files(self):
         self.write("note.txt", "a shopping list\n")
@@ -318,15 +391,15 @@ class BrokenOff(Carry):
     def test_at_every_step(self):
         self.asked_and_signed()
         shutil.copytree(self.folder / "West", self.folder / "West-before")
-        for exchange in MOMENTS:
-            for finishing in (self.writing(), ["permit-clerk", "resume", *self.at("West")]):
-                with self.subTest(exchange=exchange, finishing=finishing[1]):
-                    self.reader.take_off()
-                    self.restore()
-                    self.lay_on("issued.image")
-                    self.break_off(exchange, *self.writing())
-                    self.settle()
-                    self.finish(finishing)
+        for number, exchange in enumerate(MOMENTS):
+            finishing = self.writing() if number % 2 else ["permit-clerk", "resume", *self.at("West")]
+            with self.subTest(exchange=exchange, finishing=finishing[1]):
+                self.reader.take_off()
+                self.restore()
+                self.lay_on("issued.image")
+                self.break_off(exchange, *self.writing())
+                self.settle()
+                self.finish(finishing)
 
     def finish(self, finishing):
         """What is kept is finished, also after the file's last day; what is not was never begun, or is done."""
@@ -357,6 +430,58 @@ class BrokenOff(Carry):
         self.assertIn("finish the resign", rest["would"])
         self.done("permit-clerk", "resume", *self.at("West"))
         self.assertEqual(self.shown()["permit"]["version"], 2)
+
+
+class KeyVersions(Carry):
+    """The amend role's key gets a new version; cards follow when they are next rewritten at the office."""
+
+    def roll(self, *roles):
+        for role in roles:
+            self.done("permit-keys", "role", "roll", "office", role, "--passphrase-file", "pass", "--yes")
+
+    def renew(self, *more):
+        return self.done("permit-clerk", "renew-keys", *self.at("office"), *more)
+
+    def test_a_station_goes_on_with_the_version_it_has(self):
+        """Its request is sealed under the old version, and so is the answer; the card still has the old key."""
+        self.roll("amend")
+        self.asked_and_signed()
+        self.assertEqual(self.done(*self.carried("move.signed", station="office"))["amend_version"], 1)
+        self.assertNotIn("keys_moved", self.done(*self.writing()), "a station moves no keys")
+        self.assertEqual(self.shown()["permit"]["version"], 2)
+
+    def test_the_office_moves_the_card(self):
+        self.roll("amend", "inspect", "picc", "master")
+        if support.WAY == "sim":
+            planned = self.done(*self.resign(), "--dry-run")["exchanges"]
+            self.assertEqual(len([line for line in planned if "ChangeKey" in line]), 4)
+        moved = self.done(*self.resign())
+        self.assertEqual(moved["keys_moved"], ["amend", "inspect", "picc", "master"])
+        again = self.done(*self.resign(address="南湖路4号"))
+        self.assertEqual((again["permit"]["version"], again.get("keys_moved")), (3, None))
+        # A station that was not renewed no longer opens the card, and no key is tried.
+        error = self.run_program(*self.asking(date=WRITTEN), "--json").json["error"]
+        self.assertEqual(error["code"], "authentication-refused")
+
+    def test_the_card_moves_without_being_rewritten(self):
+        self.roll("gate", "load")
+        planned = self.renew("--dry-run")
+        self.assertFalse(planned["written"])
+        self.assertEqual(len([line for line in planned["exchanges"] if "ChangeKey" in line]), 2)
+        self.assertEqual(self.renew()["keys_moved"], ["gate", "load"])
+        self.assertEqual((self.renew()["keys_moved"], self.renew()["written"]), ([], False))
+        self.refused("role-not-held", "permit-clerk", "renew-keys", *self.at("West"))
+
+    def test_a_version_that_is_gone(self):
+        self.roll("gate", "gate")
+        self.done(
+            *("permit-keys", "role", "drop", "office", "gate", "01", "--passphrase-file", "pass", "--yes")
+        )
+        renewed = self.renew()
+        self.assertEqual((renewed["keys_moved"], renewed["keys_left"]), ([], ["gate"]))
+        result = self.run_program(*self.resign(), "--json")
+        self.assertEqual((result.status, result.json["permit"]["version"]), (0, 2), result)
+        self.assertIn("gate key is of a version this store does not hold", result.stderr)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,8 @@ class Authorities(Custody):
         self.reader.take_off()
         self.lay_on_blank(uid="04AABBCCDDEE01")
         self.refused("authority-out-of-date", *self.issue(date="2026-05-02"))
+        later = ("authority", "retire", "office", TIANSHAN, "--last-day", "2040-01-01", "--yes")
+        self.refused_after_the_plan("bad-input", "permit-keys", *later, *SECRET)
 
     def test_a_revoked_key_counts_for_nothing_but_what_is_listed(self):
         self.issued_by("good", uid="04AABBCCDDEE01")
@@ -150,7 +152,7 @@ class Root(Custody):
         carried("publisher.request", "publisher.pem")
         self.keys("publisher", "accept", "daily", "--certificate", "publisher.pem", "--yes")
         self.keys("authority", "request", "daily", TIANSHAN, "--divisions", "650102", "--out", "tianshan.request")
-        self.refused_after_the_plan(
+        self.refused(
             *("certificate-mismatch", "permit-keys", "authority", "accept", "daily", TIANSHAN),
             *("--certificate", "publisher.pem", "--yes", *SECRET),
         )
@@ -161,13 +163,37 @@ class Root(Custody):
         verify = ("permit", "verify", "--bundle", "daily.bundle", "--root", "vault.pem", "--date", "2026-03-03")
         self.assertEqual(self.done(*verify)["verdict"], "valid")
 
+        self.keys("authority", "request", "daily", "X", "--divisions", "65", "--out", "x.request")
+        self.keys("authority", "withdraw", "daily", "X", "--yes")
+        self.keys("authority", "request", "daily", "X", "--divisions", "65", "--out", "x.request")
+        self.keys("authority", "withdraw", "daily", "X", "--yes")
         self.keys("authority", "renew", "daily", TIANSHAN, "--out", "again.request")
         carried("again.request", "again.pem")
         self.keys("authority", "accept", "daily", TIANSHAN, "--certificate", "again.pem", "--date", "2026-04-01", "--yes")
         self.publish("daily", "daily.bundle")
         self.assertEqual(self.done(*verify)["verdict"], "valid")
         self.assertEqual(self.acts("vault"), ["root made", "certified", "certified", "certified"])
+        self.assertEqual(self.acts("office/root-key"), ["root made"] + ["certified"] * 4, "its publisher and authorities")
         self.assertIn("authority requested", self.acts("daily"))
+
+    def test_no_other_root_certifies_for_a_store(self):
+        self.done("permit-keys", "init", "vault", "--realm", "production", "--root-only", *SECRET)
+        add = ("permit-keys", "authority", "add", "office", "米东区公安分局", "--divisions", "650109", *SECRET)
+        with self.nothing_changes():
+            self.refused("wrong-root", *add, "--root-store", "vault")
+            self.refused("bad-input", *add, "--valid-until", "2199-12-31")
+        self.keys("authority", "request", "office", "米东区公安分局", "--divisions", "650109", "--out", "midong.request")
+        self.done("permit-keys", "init", "other", "--realm", "test", "--root-only", *SECRET)
+        self.keys("certify", "other", "midong.request", "--out", "midong.pem", "--yes")
+        accept = ("authority", "accept", "office", "米东区公安分局", "--certificate", "midong.pem", "--yes")
+        self.refused("certificate-mismatch", "permit-keys", *accept, *SECRET)
+
+    def test_a_store_whose_log_was_changed_is_not_worked_on(self):
+        log = self.folder / "office" / "ceremony.log"
+        lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+        log.write_text("".join([*lines[:1], *lines[2:]]), encoding="utf-8")
+        with self.nothing_changes():
+            self.refused("damaged-store", "permit-keys", "authority", "renew", "office", TIANSHAN, "--yes", *SECRET)
 
     def test_a_request_of_another_realm_is_not_certified(self):
         self.done("permit-keys", "init", "vault", "--realm", "production", "--root-only", *SECRET)
@@ -261,6 +287,8 @@ class Lists(Custody):
         shown = self.keys("status", "show", "office", "1")["permits"]
         self.assertEqual(shown, [{"serial": 1, "status": "cancelled", "minimum_version": None}])
         self.assertEqual(self.keys("status", "show", "office")["status"]["cancelled"], 1)
+        for revival in (("remove", "office", "1"), ("add", "office", "1", "--as", "suspended")):
+            self.refused_after_the_plan("confirmation-needed", "permit-keys", "status", *revival, *SECRET)
 
 
 class Stations(Custody):

@@ -56,10 +56,20 @@ class Remedies(support.Case):
         loot = self.stolen("gate")
         self.assertTrue(self.is_genuine(loot))
         self.remedy("station", "revoke", "office", "gate", "--yes")
+        shutil.copy(self.folder / "issued.image", self.folder / "before.image")
         self.done(*self.resign())
         self.assertFalse(self.is_genuine(loot))
         self.remedy("station", "renew", "office", "door", "--out", "door-2")
         self.assertTrue(self.is_genuine("door-2", "pass"))
+
+        # What an emulator with the stolen key makes of a card that was not rewritten yet.
+        self.reader.take_off()
+        self.reader.lay_on("before.image")
+        door = lambda store: self.with_store(self.with_store(self.gate(), "gate", store), "gate-pass", "pass")
+        self.assertEqual(self.verdict(door("door-2")), ("valid", ["key-version-old"]))
+        self.remedy("role", "drop", "office", "gate", "01", "--yes")
+        self.remedy("station", "renew", "office", "door", "--out", "door-3")
+        self.assertEqual(self.verdict(door("door-3"))[0], "not-genuine")
 
     def test_bus_terminal_and_loading_point(self):
         for station, role in (("bus", "debit"), ("counter", "load")):
@@ -150,8 +160,22 @@ class Remedies(support.Case):
         application = self.application(residence={"division": "650109", "text": "古牧地路1号"})
         self.done(*self.issue(application, authority="米东区公安分局"))
         self.assertEqual(self.verdict(self.verify())[0], "valid")
-        self.remedy("region", "revoke", "office", "新疆", "--yes")
+        loot = self.stolen("office")
+        good = self.run_program("permit-keys", "region", "signed", "office", "新疆", *SECRET).stdout
+        self.assertEqual(len(good.splitlines()), 4)
+        self.write("good.txt", good)
+        self.remedy("region", "revoke", "office", "新疆", "--good", "good.txt", "--yes")
+        self.remedy("region", "add", "office", "新疆维吾尔自治区", "--divisions", "65")
+        renewal = ("--region", "新疆维吾尔自治区", "--date", "2026-03-04", "--yes")
+        self.remedy("authority", "renew", "office", "米东区公安分局", *renewal)
         self.publish()
+        self.assertEqual(self.verdict(self.verify()), ("valid", []), "the honest card")
+        here = ("--division", "650109", "--address", "古牧地路2号", "--date", "2026-06-15")
+        signing = ("--keys", "office", "--authority", "米东区公安分局", *SECRET)
+        self.done("permit-clerk", "resign", *signing, *here)
+        self.reader.take_off()
+        self.lay_on_blank(name="forged.image", uid="04AABBCCDDEE07")
+        self.done(*self.issue(application, authority="米东区公安分局", keys=loot))
         self.assertEqual(self.verdict(self.verify()), ("not-genuine", ["signer-revoked"]))
 
     def test_master(self):

@@ -1,5 +1,6 @@
 #include "counter.hpp"
 
+#include "desk.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/throwaway_ledger.hpp"
@@ -46,8 +47,16 @@ std::optional<tools::Rehearsal> StationCounter::rehearsal(const tools::Program& 
     });
 }
 
-std::string StationCounter::name() const {
-    const auto& info = store_.info();
+std::string StationCounter::name() const { return counter_name(store_); }
+
+trust::TrustBundle StationCounter::trust_from(const std::string& bundle, const tools::Program& program) {
+    auto trust = published_trust(store_, bundle);
+    take_into_use(trust, memory_, program);
+    return trust;
+}
+
+std::string counter_name(const keys::KeyStore& store) {
+    const auto& info = store.info();
     return info.name.empty() ? std::string{keys::name(info.kind)} : info.name;
 }
 

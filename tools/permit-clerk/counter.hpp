@@ -48,11 +48,17 @@ public:
     /// What requests made here are signed with.
     [[nodiscard]] std::string name() const;
 
+    /// The published bundle to judge by, taken into use. Throws Error{old_bundle}, {old_list}.
+    [[nodiscard]] trust::TrustBundle trust_from(const std::string& bundle, const tools::Program& program);
+
 private:
     keys::KeyStore store_;
     layout::CodeTables tables_;
     trust::ReaderState memory_;  ///< seen.json in the store's folder
 };
+
+/// What requests made with this store are signed with.
+[[nodiscard]] std::string counter_name(const keys::KeyStore& store);
 
 /// Who opens carried files with this store.
 [[nodiscard]] procedures::Carrier carrier(const keys::KeyStore& store);

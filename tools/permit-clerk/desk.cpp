@@ -22,9 +22,8 @@ trust::Authority known_authority(const keys::KeyStore& store, const std::string&
     return tools::read(store.authority(name));
 }
 
-/// The published bundle with its lists, if one is given; else what the office's own store vouches for.
-trust::TrustBundle trust_of(const keys::KeyStore& store, const std::string& bundle, Day today) {
-    if (bundle.empty()) { return trust::vouched_for(tools::bundle_content(store, today, today)); }
+std::optional<trust::TrustBundle> published_beside(const keys::KeyStore& store, const std::string& bundle) {
+    if (bundle.empty()) { return std::nullopt; }
     return published_trust(store, bundle);
 }
 
@@ -42,6 +41,12 @@ trust::TrustBundle published_trust(const keys::KeyStore& store, const std::strin
                               store.info().root.fingerprint());
 }
 
+void take_into_use(const trust::TrustBundle& bundle, trust::ReaderState& memory,
+                   const tools::Program& program) {
+    memory.accept(bundle);
+    if (!program.dry_run()) { memory.save(); }
+}
+
 void DeskOptions::add_to(CLI::App& command) {
     card.add_to(command);
     add_without_card_to(command);
@@ -54,19 +59,22 @@ void DeskOptions::add_without_card_to(CLI::App& command) {
         ->required();
     passphrase.add_to(command);
     date.add_to(command, "the day of the decision, in the test realm only");
-    command.add_option("--bundle", bundle, "also refuse cards that this trust bundle lists")
-        ->type_name("FILE");
+    command.add_option("--bundle", bundle, "also refuse what this trust bundle refuses")->type_name("FILE");
 }
 
-Desk::Desk(const DeskOptions& options, keys::KeyStore store, const std::string& authority)
+Desk::Desk(const tools::Program& program, const DeskOptions& options, keys::KeyStore store,
+           const std::string& authority)
     : store_{std::move(store)},
       decided_{acting_day(options.date, store_.info().realm)},
       tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
       profiles_{layout::PolicyProfiles::load(tools::data_directory() / "policies" / "policy_profiles.csv")},
       authority_{known_authority(store_, authority)},
       signer_{store_.authority_signer(authority, decided_)},
-      trust_{trust_of(store_, options.bundle, decided_)},
-      memory_{trust::ReaderState::open(std::filesystem::path{options.keys} / "seen.json")} {}
+      trust_{trust::vouched_for(tools::bundle_content(store_, decided_, decided_))},
+      published_{published_beside(store_, options.bundle)},
+      memory_{trust::ReaderState::open(std::filesystem::path{options.keys} / "seen.json")} {
+    if (published_) { take_into_use(*published_, memory_, program); }
+}
 
 procedures::Office Desk::office() {
     return {.role_keys = store_,
@@ -78,7 +86,8 @@ procedures::Office Desk::office() {
             .tables = tables_,
             .random = crypto::system_random(),
             .memory = &memory_,
-            .progress = [](std::string_view step) { spdlog::info("{}", step); }};
+            .progress = [](std::string_view step) { spdlog::info("{}", step); },
+            .published = published_ ? &*published_ : nullptr};
 }
 
 std::optional<tools::Rehearsal> Desk::rehearsal(const tools::Program& program, tools::OpenCard& card,

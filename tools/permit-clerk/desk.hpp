@@ -25,6 +25,11 @@ namespace permit::clerk {
 /// A published bundle under the store's own root.
 [[nodiscard]] trust::TrustBundle published_trust(const keys::KeyStore& store, const std::string& file);
 
+/// From now on no older bundle is used with this store; remembered before a card is touched, but for a dry
+/// run. Throws Error{old_bundle}, {old_list}.
+void take_into_use(const trust::TrustBundle& bundle, trust::ReaderState& memory,
+                   const tools::Program& program);
+
 /// The options of every command that decides.
 struct DeskOptions {
     std::string keys{};
@@ -43,7 +48,8 @@ struct DeskOptions {
 class Desk {
 public:
     /// `authority` may differ from the option's when broken-off work names its own.
-    Desk(const DeskOptions& options, keys::KeyStore store, const std::string& authority);
+    Desk(const tools::Program& program, const DeskOptions& options, keys::KeyStore store,
+         const std::string& authority);
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
 
@@ -66,8 +72,9 @@ private:
     layout::PolicyProfiles profiles_;
     trust::Authority authority_;
     keys::CertifiedSigner signer_;
-    trust::TrustBundle trust_;
-    trust::ReaderState memory_;  ///< seen.json in the store's folder
+    trust::TrustBundle trust_;                     ///< what the store itself vouches for
+    std::optional<trust::TrustBundle> published_;  ///< --bundle
+    trust::ReaderState memory_;                    ///< seen.json in the store's folder
 };
 
 }  // namespace permit::clerk

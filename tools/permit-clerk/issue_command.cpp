@@ -42,7 +42,7 @@ ExitStatus issue(const tools::Program& program, const IssueOptions& options) {
 
     confirm_warnings(program, application.warnings);
 
-    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
+    Desk desk{program, options, tools::open_store(options.keys, options.passphrase), options.authority};
     tools::OpenCard card = options.card.open();
     const auto issued =
         procedures::issue(card.transport(), desk.office(), permit, desk.decided(), program.dry_run());

@@ -98,7 +98,7 @@ ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
     }
     DeskOptions desk_options;
     desk_options.keys = options.keys;
-    Desk desk{desk_options, std::move(store), work.authority};
+    Desk desk{program, desk_options, std::move(store), work.authority};
     if (program.dry_run()) {
         rehearse(program, desk, card, work);
     } else {
@@ -111,18 +111,20 @@ ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
 
 ExitStatus list_pending(const tools::Program& program, const StoreOptions& options) {
     const keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
-    std::vector<std::vector<std::string>> rows{{"card", "work", "serial", "version", "decided", "authority"}};
+    std::vector<std::vector<std::string>> rows{
+        {"card", "work", "serial", "version", "decided", "authority", "signed for"}};
     auto list = tools::Json::array();
     for (const Uid& chip : store.unfinished()) {
         const keys::Pending work = store.pending(chip).value();
         rows.push_back({chip.text(), std::string{name(work.work)}, std::to_string(work.serial),
-                        std::to_string(work.version), work.decided.iso(), work.authority});
+                        std::to_string(work.version), work.decided.iso(), work.authority, work.signed_for});
         list.push_back({{"chip", chip.text()},
                         {"work", name(work.work)},
                         {"serial", work.serial},
                         {"version", work.version},
                         {"decided", work.decided.iso()},
-                        {"authority", work.authority}});
+                        {"authority", work.authority},
+                        {"signed_for", work.signed_for}});
     }
     program.result({{"pending", std::move(list)}},
                    rows.size() == 1 ? "nothing is unfinished\n" : tools::table(rows));
@@ -143,8 +145,12 @@ ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
                     " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
                     std::to_string(work.version) +
                     ").\nIts signed records are destroyed; a card that was half written by it cannot be "
-                    "finished any more. If they were signed for a station, ask there first whether they were "
-                    "written: nothing else may be signed for this card while that file is good.\n");
+                    "finished any more.\n" +
+                    (work.signed_for.empty()
+                         ? ""
+                         : "They were signed for station " + work.signed_for +
+                               ": ask there first whether they were written. Nothing else may be signed for "
+                               "this card while that file is good.\n"));
     if (program.rehearsed("forget the work on card " + chip.text())) { return ExitStatus::done; }
     store.finish(chip);
     program.result({{"forgotten", chip.text()}}, "forgotten: " + chip.text() + "\n");

@@ -29,14 +29,14 @@ struct RequestOptions : CounterOptions {
 
 ExitStatus request(const tools::Program& program, const RequestOptions& options, const MakeWish& make) {
     StationCounter station{options.keys, tools::open_store(options.keys, options.passphrase)};
-    const auto trust = published_trust(station.store(), options.bundle);
+    const Day today = acting_day(options.date, station.realm());
     const auto counter = station.counter();
-    const procedures::Circumstances by{
-        .bundle = trust, .today = acting_day(options.date, station.realm()), .memory = counter.memory};
     const auto wish = make(station.tables());
     // Before the card is touched: without the role nothing can be sealed or written here.
     (void)counter.role_keys.version(keys::Role::amend);
     require_replaceable(options.out);
+    const auto trust = station.trust_from(options.bundle, program);
+    const procedures::Circumstances by{.bundle = trust, .today = today, .memory = counter.memory};
     tools::OpenCard card = options.card.open();
     const auto made = procedures::request_rewrite(
         card.transport(), counter, by, wish, {.station = station.name(), .good_for_days = options.good_for});

@@ -9,7 +9,7 @@ namespace permit::clerk {
 namespace {
 
 ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, const MakeWish& make) {
-    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
+    Desk desk{program, options, tools::open_store(options.keys, options.passphrase), options.authority};
     const auto request = make(desk.tables());
     tools::OpenCard card = options.card.open();
     const auto rewritten =

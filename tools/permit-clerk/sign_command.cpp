@@ -4,11 +4,9 @@
 #include "desk.hpp"
 #include "output.hpp"
 
-#include "permit/core/error.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/text.hpp"
 
-#include <algorithm>
 #include <memory>
 
 namespace permit::clerk {
@@ -21,17 +19,6 @@ struct SignOptions : DeskOptions {
     std::string request{};
     std::string out{};
 };
-
-/// A station that was stolen goes on asking as long as its role keys are good.
-void require_not_revoked(const keys::KeyStore& store, const std::string& station) {
-    for (const auto& known : store.stations()) {
-        if (known.name == station && known.revoked) {
-            throw Error{ErrorCode::rule_refuses, "sign a request of station " + station,
-                        "the station was revoked on " + known.revoked->iso(),
-                        "find out who had the file in hand, and roll its role keys if that is not done"};
-        }
-    }
-}
 
 std::string on(const std::optional<Day>& day) { return day ? day->iso() : "open"; }
 
@@ -84,18 +71,19 @@ void print_signed(const tools::Program& program, const Desk& desk, const SignOpt
 
 ExitStatus sign(const tools::Program& program, const SignOptions& options) {
     const Bytes file = read_carried(options.request);
-    (void)procedures::read_label(file);
-    Desk desk{options, tools::open_store(options.keys, options.passphrase), options.authority};
+    const auto label = procedures::read_label(file);
+    Desk desk{program, options, tools::open_store(options.keys, options.passphrase), options.authority};
     const auto request = procedures::open_request(file, carrier(desk.store()));
-    require_not_revoked(desk.store(), request.station);
+    procedures::require_trusted_station(request, label.amend_version, desk.store().stations(),
+                                        counter_name(desk.store()));
     const auto plan = procedures::plan_signing(desk.office(), request, desk.decided());
     require_replaceable(options.out);
     program.confirm(plan_text(request, plan, options.authority, program.will_ask()));
     if (program.rehearsed("sign the request and write " + options.out)) { return ExitStatus::done; }
     const auto answer = procedures::sign_request(desk.office(), request, desk.decided());
     desk.store().note_signed(answer.work);
-    write_carried(options.out, procedures::pack(answer, procedures::read_label(file).amend_version,
-                                                carrier(desk.store()), crypto::system_random()));
+    write_carried(options.out, procedures::pack(answer, label.amend_version, carrier(desk.store()),
+                                                crypto::system_random()));
     print_signed(program, desk, options, request, plan);
     return ExitStatus::done;
 }

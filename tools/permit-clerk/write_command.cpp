@@ -19,9 +19,9 @@ ExitStatus write(const tools::Program& program, const WriteOptions& options) {
     const Bytes file = read_carried(options.file);
     (void)procedures::read_label(file);
     StationCounter station{options.keys, tools::open_store(options.keys, options.passphrase)};
-    const auto answer = procedures::open_signed_work(file, carrier(station.store()));
-    const auto trust = published_trust(station.store(), options.bundle);
     const Day today = acting_day(options.date, station.realm());
+    const auto answer = procedures::open_signed_work(file, carrier(station.store()));
+    const auto trust = station.trust_from(options.bundle, program);
     const auto write_it = [&](card::Transport& transport, const procedures::Counter& counter, bool dry_run) {
         return procedures::write_signed_work(transport, counter,
                                              {.bundle = trust, .today = today, .memory = counter.memory},

@@ -112,6 +112,7 @@ ExitStatus request(const tools::Program& program, const AuthorityOptions& option
     keys::KeyStore store = options.store.open();
     const auto block = with_serials(store, options);
     if (program.rehearsed("request a certificate for authority " + options.name)) { return ExitStatus::done; }
+    confirm_request_file(program, options.out);
     const auto signer = store.request_authority(block);
     const auto asked = trust::make_request(wanted, trust::Purpose::authority, store.info().realm, *signer);
     note_in(store.log(), "authority requested",
@@ -123,27 +124,6 @@ ExitStatus request(const tools::Program& program, const AuthorityOptions& option
 ExitStatus list(const tools::Program& program, const StoreOptions& options) {
     const auto authorities = keys::KeyStore::authorities_of(options.folder);
     program.result({{"authorities", json_of(authorities)}}, table_of(authorities));
-    return ExitStatus::done;
-}
-
-// signed
-
-struct SignedOptions {
-    StoreOptions store{};
-    std::string name{};
-    std::string key{};
-    std::string until{};
-};
-
-ExitStatus list_signed(const tools::Program& program, const SignedOptions& options) {
-    const keys::KeyStore store = options.store.open();
-    (void)store.authority(options.name);
-    auto records = store.signed_records(options.name);
-    std::erase_if(records, [&](const keys::SignedRecord& record) {
-        return (!options.until.empty() && Day::parse(options.until) < record.decided) ||
-               (!options.key.empty() && to_hex(record.key) != options.key);
-    });
-    program.result({{"records", json_of(records)}}, lines_of(records));
     return ExitStatus::done;
 }
 
@@ -187,17 +167,6 @@ void add_request(tools::Program& program, CLI::App& group) {
         ->required();
 }
 
-void add_signed(tools::Program& program, CLI::App& group) {
-    const auto options = std::make_shared<SignedOptions>();
-    auto& command = program.command(group, "signed", "list the records it signed here, by their digests",
-                                    [&program, options] { return list_signed(program, *options); });
-    options->store.add_to(command);
-    command.add_option("name", options->name, "the name of the authority")->type_name("NAME")->required();
-    command.add_option("--key", options->key, "only those of this key")->type_name("KEYID");
-    command.add_option("--until", options->until, "only those decided up to this day")
-        ->type_name("YYYY-MM-DD");
-}
-
 }  // namespace
 
 void add_authorities(tools::Program& program) {
@@ -205,10 +174,11 @@ void add_authorities(tools::Program& program) {
     add_add(program, group);
     add_request(program, group);
     add_accept(program, group, SignerKind::authority);
+    add_withdraw(program, group, SignerKind::authority);
     add_renew(program, group, SignerKind::authority);
     add_retire(program, group, SignerKind::authority);
     add_revoke(program, group, SignerKind::authority);
-    add_signed(program, group);
+    add_signed(program, group, SignerKind::authority);
 
     const auto options = std::make_shared<StoreOptions>();
     auto& command = program.command(group, "list", "list the authorities",

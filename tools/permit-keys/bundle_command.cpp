@@ -36,16 +36,16 @@ bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
 ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     keys::KeyStore store = options.store.open();
     const Day issued = day_of_making(options.date, store.info().realm);
-    auto content = tools::bundle_content(store, issued, use_by_day(options, store.info(), issued));
+    const Day use_by = use_by_day(options, store.info(), issued);
+    (void)tools::bundle_content(store, issued, use_by);  // before a number is drawn in vain
     const auto publisher = store.publisher();
-    if (content.realm == Realm::production && content.use_by < content.issued) {
-        throw Error{ErrorCode::bad_input, "read --use-by", "it is before today, " + content.issued.iso()};
+    if (store.info().realm == Realm::production && use_by < issued) {
+        throw Error{ErrorCode::bad_input, "read --use-by", "it is before today, " + issued.iso()};
     }
     confirm_overwriting(program, options.out,
                         [&](const std::string& earlier) { return is_bundle_of(store.info().root, earlier); });
     if (program.rehearsed("publish a trust bundle to " + options.out)) { return ExitStatus::done; }
-    content.number = store.draw_bundle_number();
-    content.list->number = store.draw_list_number();
+    const auto content = tools::bundle_content(store, store.publish_bundle(), issued, use_by);
     const Bytes file = trust::sign_bundle(content, *publisher.signer);
     note_in(store.log(), "bundle published",
             {{"number", std::to_string(content.number)},

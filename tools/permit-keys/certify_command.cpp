@@ -3,6 +3,7 @@
 #include "issuing.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -67,17 +68,12 @@ ExitStatus certify(const tools::Program& program, const CertifyOptions& options)
     if (program.rehearsed("certify " + wish.name)) { return ExitStatus::done; }
     program.confirm("Certify this request, whose fingerprint whoever sent it has told you by another way.\n" +
                     tools::fact_lines(facts_of(request), "  "));
-    const auto certificate = certified(options, root, request, wish);
-    // Before it leaves: no certificate is abroad that the log does not know.
-    note_in(root.log(), "certified",
-            {{"name", wish.name},
-             {"purpose", purpose_text(wish.scope.purpose)},
-             {"request", to_hex(request.fingerprint())},
-             {"certificate", to_hex(certificate.fingerprint())}});
-    const std::string pem = certificate.pem();
-    write_public(program, options.out, as_bytes(pem), [](const std::string& earlier) {
+    confirm_overwriting(program, options.out, [](const std::string& earlier) {
         return earlier.find("BEGIN CERTIFICATE-") != std::string::npos;
     });
+    const auto certificate = certified(options, root, request, wish);
+    note_certified(root.log(), certificate);  // before it leaves
+    files::replace(options.out, as_bytes(certificate.pem()), files::Access::everybody);
     program.result({{"certificate", json_of(certificate)}}, tools::fact_lines(facts_of(certificate)));
     return ExitStatus::done;
 }

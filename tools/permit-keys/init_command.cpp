@@ -103,18 +103,18 @@ crypto::Certificate root_from(const InitOptions& options, const Founding& foundi
 /// Takes away the root that was just made when its office could not be.
 class RootBeingMade {
 public:
-    explicit RootBeingMade(fs::path folder) : folder_{std::move(folder)} {}
+    RootBeingMade(fs::path folder, fs::path office)
+        : folder_{std::move(folder)}, office_{std::move(office)} {}
     RootBeingMade(const RootBeingMade&) = delete;
     RootBeingMade& operator=(const RootBeingMade&) = delete;
     ~RootBeingMade() {
         std::error_code ignored;
-        if (!kept_) { fs::remove_all(folder_, ignored); }
+        if (!fs::exists(office_ / "store.json", ignored)) { fs::remove_all(folder_, ignored); }
     }
-    void keep() noexcept { kept_ = true; }
 
 private:
     fs::path folder_;
-    bool kept_ = false;
+    fs::path office_;
 };
 
 keys::KeyStore found_office(const InitOptions& options, const Founding& founding, keys::OfficePlan plan) {
@@ -125,10 +125,7 @@ keys::KeyStore found_office(const InitOptions& options, const Founding& founding
         plan.in_token = {roles.begin(), roles.end()};
     }
     const auto passphrase = options.store.passphrase.read_new("New passphrase for " + options.store.folder);
-    auto store = keys::KeyStore::init(options.store.folder, plan, passphrase.reveal());
-    note_in(store.log(), "store made",
-            {{"root", to_hex(store.info().root.fingerprint())}, {"store", store.info().id}});
-    return store;
+    return keys::KeyStore::init(options.store.folder, plan, passphrase.reveal());
 }
 
 keys::KeyStore found_realm(const InitOptions& options, const Founding& founding) {
@@ -136,20 +133,21 @@ keys::KeyStore found_realm(const InitOptions& options, const Founding& founding)
     const fs::path folder =
         elsewhere ? fs::path{options.root.folder} : fs::path{options.store.folder} / "root-key";
     const auto root = found_root(folder, founding, options.root.passphrase(options.store));
-    RootBeingMade making{folder};
+    const RootBeingMade making{folder, options.store.folder};
     const auto root_signer = root.signer();
-    auto store =
-        found_office(options, founding,
-                     {.realm = founding.realm,
-                      .suite = founding.suite,
-                      .root = root.certificate(),
-                      .publisher =
-                          [&](const crypto::Signer& fresh) {
-                              return trust::certify_publisher(1, founding.lifetime, fresh.public_key(),
-                                                              root.certificate(), *root_signer);
-                          },
-                      .root_store = elsewhere ? fs::absolute(folder) : fs::path{"root-key"}});
-    making.keep();
+    auto store = found_office(options, founding,
+                              {.realm = founding.realm,
+                               .suite = founding.suite,
+                               .root = root.certificate(),
+                               .publisher =
+                                   [&](const crypto::Signer& fresh) {
+                                       auto made =
+                                           trust::certify_publisher(1, founding.lifetime, fresh.public_key(),
+                                                                    root.certificate(), *root_signer);
+                                       note_certified(root.log(), made);
+                                       return made;
+                                   },
+                               .root_store = elsewhere ? fs::absolute(folder) : fs::path{"root-key"}});
     return store;
 }
 
@@ -174,6 +172,11 @@ ExitStatus print(const tools::Program& program, const keys::StoreInfo& info) {
     return ExitStatus::done;
 }
 
+/// Of a root that was there before; empty when nobody says where.
+fs::path place_of_root(const InitOptions& options) {
+    return options.root.folder.empty() ? fs::path{} : fs::absolute(options.root.folder);
+}
+
 ExitStatus init(const tools::Program& program, const InitOptions& options) {
     refuse_contradictions(options);
     const auto founding = founding_of(options);
@@ -190,7 +193,9 @@ ExitStatus init(const tools::Program& program, const InitOptions& options) {
                                                             {.realm = founding.realm,
                                                              .suite = founding.suite,
                                                              .root = root_from(options, founding),
-                                                             .root_store = options.root.folder});
+                                                             .root_store = place_of_root(options)});
+    note_in(store.log(), "store made",
+            {{"root", to_hex(store.info().root.fingerprint())}, {"store", store.info().id}});
     say_what_is_special(program, options, store);
     return print(program, store.info());
 }

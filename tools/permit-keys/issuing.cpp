@@ -19,18 +19,32 @@ void require_known(const trust::DivisionPrefix& prefix, const layout::CodeTables
                 "no division in force begins with these digits"};
 }
 
+/// A certificate of another root would stand in every bundle from now on, and spoil it.
+void require_own(const keys::RootStore& root, const keys::KeyStore& office) {
+    if (root.certificate().fingerprint() == office.info().root.fingerprint()) { return; }
+    throw Error{ErrorCode::wrong_root, "certify with the root's key",
+                "the root's store that was found is not the root of this key store",
+                "name the right one with --root-store"};
+}
+
 }  // namespace
+
+crypto::Certificate Issuer::noted(crypto::Certificate made) const {
+    if (log) { note_certified(*log, made); }
+    return made;
+}
 
 keys::Certify Issuer::certifying(trust::AuthorityRequest request, trust::Purpose purpose) const {
     return [issuer = *this, request = std::move(request), purpose](const crypto::Signer& fresh) {
-        return trust::certify(request, purpose, fresh.public_key(), issuer.certificate, *issuer.signer);
+        return issuer.noted(
+            trust::certify(request, purpose, fresh.public_key(), issuer.certificate, *issuer.signer));
     };
 }
 
 keys::Certify Issuer::certifying_publisher(std::uint32_t term, const trust::Lifetime& lifetime) const {
     return [issuer = *this, term, lifetime](const crypto::Signer& fresh) {
-        return trust::certify_publisher(term, lifetime, fresh.public_key(), issuer.certificate,
-                                        *issuer.signer);
+        return issuer.noted(
+            trust::certify_publisher(term, lifetime, fresh.public_key(), issuer.certificate, *issuer.signer));
     };
 }
 
@@ -39,10 +53,11 @@ Issuer issuer_of(const keys::KeyStore& store, const StoreOptions& office, const 
     require_office(store.info(), "certify");
     if (region.empty()) {
         const auto opened = root.open(office);
-        return {{}, opened.certificate(), opened.signer()};
+        require_own(opened, store);
+        return {{}, opened.certificate(), opened.signer(), opened.log()};
     }
     auto found = store.region_signer(region);
-    return {region, std::move(found.certificate), std::move(found.signer)};
+    return {region, std::move(found.certificate), std::move(found.signer), std::nullopt};
 }
 
 std::vector<trust::DivisionPrefix> known_divisions(const std::vector<std::string>& texts) {

@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace permit::custodian {
@@ -12,13 +13,18 @@ struct Issuer {
     std::string region{};  ///< empty: the root
     crypto::Certificate certificate;
     std::shared_ptr<const crypto::Signer> signer;
+    std::optional<keys::CeremonyLog> log{};  ///< the root's own: it knows every certificate the root gives
 
     [[nodiscard]] keys::Certify certifying(trust::AuthorityRequest request, trust::Purpose purpose) const;
     [[nodiscard]] keys::Certify certifying_publisher(std::uint32_t term,
                                                      const trust::Lifetime& lifetime) const;
+
+    /// Tells the root's log of a certificate before anybody else has it.
+    crypto::Certificate noted(crypto::Certificate made) const;
 };
 
-/// The region that is named, from the office's store; else the root, from its own.
+/// The region that is named, from the office's store; else the root, from its own. Throws Error{wrong_root}
+/// when that is another office's.
 [[nodiscard]] Issuer issuer_of(const keys::KeyStore& store, const StoreOptions& office,
                                const RootOptions& root, const std::string& region);
 

@@ -3,6 +3,7 @@
 #include "describe.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -59,10 +60,54 @@ struct AcceptOptions : OwnerOptions {
     tools::DateOption date{};
 };
 
+trust::Purpose purpose_of(SignerKind kind) {
+    if (kind == SignerKind::publisher) { return trust::Purpose::publisher; }
+    return kind == SignerKind::region ? trust::Purpose::region : trust::Purpose::authority;
+}
+
+/// The regions between a certificate and the root, its own issuer first.
+std::vector<crypto::Certificate> regions_above(const keys::KeyStore& store, std::string region) {
+    std::vector<crypto::Certificate> between;
+    const auto regions = store.regions();
+    while (!region.empty() && between.size() < crypto::most_between) {
+        const auto found = std::find_if(regions.begin(), regions.end(),
+                                        [&](const keys::Region& one) { return one.name == region; });
+        if (found == regions.end()) { break; }
+        between.push_back(found->certificate);
+        region = found->region;
+    }
+    return between;
+}
+
+/// Terms of publishers go up by one; readers take nothing of an earlier one.
+bool is_next_term(const keys::KeyStore& store, const trust::Scope& scope) {
+    const auto present = store.publisher_keys().certificate;
+    return scope.purpose != trust::Purpose::publisher ||
+           scope.term == (present ? trust::scope_of(*present).term + 1 : 1);
+}
+
+/// Of this realm, for this purpose, under this root: what readers will ask for too.
+void require_sound(const keys::KeyStore& store, const KeyOwner& owner, const crypto::Certificate& certificate,
+                   const std::string& region) {
+    const auto& root = store.info().root;
+    const bool issued = crypto::issued_by(certificate, regions_above(store, region), root, trust::scope_oid);
+    if (issued) {
+        const auto scope = trust::scope_of(certificate);
+        if (scope.purpose == purpose_of(owner.kind) && scope.realm == store.info().realm &&
+            is_next_term(store, scope)) {
+            return;
+        }
+    }
+    throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(),
+                issued ? "it is for another purpose, realm or term"
+                       : "the root of this store, or the region named, did not issue it"};
+}
+
 ExitStatus accept(const tools::Program& program, const AcceptOptions& options) {
     const auto owner = options.owner();
     const auto certificate = certificate_in(options.certificate, "read the certificate of " + owner.text());
     keys::KeyStore store = options.store.open();
+    require_sound(store, owner, certificate, options.region);
     const Day day = day_of_making(options.date, store.info().realm);
     if (program.rehearsed("take the certificate of " + owner.text() + " into use")) {
         return ExitStatus::done;
@@ -76,6 +121,20 @@ ExitStatus accept(const tools::Program& program, const AcceptOptions& options) {
     return ExitStatus::done;
 }
 
+// withdraw
+
+ExitStatus withdraw(const tools::Program& program, const OwnerOptions& options) {
+    const auto owner = options.owner();
+    keys::KeyStore store = options.store.open();
+    if (program.rehearsed("withdraw the request of " + owner.text())) { return ExitStatus::done; }
+    program.confirm("Destroy the key of " + owner.text() +
+                    " that waits for its certificate. A certificate that comes for it later is of no use.\n");
+    store.withdraw(owner);
+    note_in(store.log(), act_of(owner, "request withdrawn"), {{"name", owner.name}});
+    program.result({{"withdrawn", owner.text()}}, tools::fact_lines({{"withdrawn", owner.text()}}));
+    return ExitStatus::done;
+}
+
 // renew
 
 struct RenewOptions : OwnerOptions {
@@ -86,10 +145,6 @@ struct RenewOptions : OwnerOptions {
 };
 
 std::uint32_t next_term(const crypto::Certificate& publisher) { return trust::scope_of(publisher).term + 1; }
-
-trust::Purpose purpose_of(SignerKind kind) {
-    return kind == SignerKind::region ? trust::Purpose::region : trust::Purpose::authority;
-}
 
 /// The region that issued the present certificate, unless another is named.
 std::string issuing_region(const keys::KeyStore& store, const RenewOptions& options) {
@@ -115,6 +170,7 @@ void request_renewal(const tools::Program& program, const RenewOptions& options,
                      const crypto::Certificate& present) {
     const auto owner = options.owner();
     const auto realm = store.info().realm;
+    confirm_request_file(program, options.out);
     const auto signer = store.request_renewal(owner);
     const auto request =
         owner.kind == SignerKind::publisher
@@ -169,7 +225,8 @@ ExitStatus retire(const tools::Program& program, const RetireOptions& options) {
     program.result(
         {{"name", owner.name}, {"last_day", last.iso()}},
         tools::fact_lines({{std::string{name(owner.kind)}, owner.name}, {"last day", last.iso()}}));
-    program.note("readers learn of it from the next trust bundle");
+    program.note(owner.kind == SignerKind::region ? "this binds this office only; readers do not learn of it"
+                                                  : "readers learn of it from the next trust bundle");
     return ExitStatus::done;
 }
 
@@ -215,6 +272,29 @@ crypto::KeyId key_id_from(const std::string& text) {
     return id;
 }
 
+/// A word about a revocation that this one replaces.
+template <class Owner>
+std::string said_of(const Owner& owner, const crypto::KeyId& key) {
+    const auto said = [&](const auto& life) {
+        return life.revoked && crypto::key_id(life.certificate.public_key()) == key
+                   ? "It was revoked on " + life.revoked->day.iso() + " with " +
+                         std::to_string(life.revoked->good.size()) +
+                         " listed records; this list takes the place of that one.\n"
+                   : std::string{};
+    };
+    std::string text = said(owner);
+    for (const auto& life : owner.former) { text += said(life); }
+    return text;
+}
+
+std::string earlier_revocation(const keys::KeyStore& store, const KeyOwner& owner, const crypto::KeyId& key) {
+    if (owner.kind == SignerKind::authority) { return said_of(store.authority(owner.name), key); }
+    for (const auto& region : store.regions()) {
+        if (region.name == owner.name) { return said_of(region, key); }
+    }
+    return {};
+}
+
 ExitStatus revoke(const tools::Program& program, const RevokeOptions& options) {
     const auto owner = options.owner();
     const auto good = good_records(options.good);
@@ -222,10 +302,11 @@ ExitStatus revoke(const tools::Program& program, const RevokeOptions& options) {
     const auto key = options.key.empty() ? crypto::key_id(present_certificate(store, owner).public_key())
                                          : key_id_from(options.key);
     const Day day = day_of_making(options.date, store.info().realm);
+    const auto before = earlier_revocation(store, owner, key);
     if (program.rehearsed("revoke key " + to_hex(key) + " of " + owner.text())) { return ExitStatus::done; }
     program.confirm("Revoke key " + to_hex(key) + " of " + owner.text() +
                     ": nothing it has ever signed counts any more, whatever its date, but for " +
-                    std::to_string(good.size()) + " listed records. This cannot be undone.\n");
+                    std::to_string(good.size()) + " listed records. This cannot be undone.\n" + before);
     store.revoke(owner, key, {day, good});
     note_in(store.log(), act_of(owner, "key revoked"),
             {{"name", owner.name}, {"key id", to_hex(key)}, {"good records", std::to_string(good.size())}});
@@ -259,12 +340,15 @@ crypto::Certificate present_certificate(const keys::KeyStore& store, const KeyOw
     throw unknown();
 }
 
-void hand_out(const tools::Program& program, const crypto::SigningRequest& request, const std::string& file,
-              const KeyOwner& owner) {
-    const std::string pem = request.pem();
-    write_public(program, file, as_bytes(pem), [](const std::string& earlier) {
+void confirm_request_file(const tools::Program& program, const std::string& file) {
+    confirm_overwriting(program, file, [](const std::string& earlier) {
         return earlier.find("CERTIFICATE REQUEST") != std::string::npos;
     });
+}
+
+void hand_out(const tools::Program& program, const crypto::SigningRequest& request, const std::string& file,
+              const KeyOwner& owner) {
+    files::replace(file, as_bytes(request.pem()), files::Access::everybody);
     program.result({{"request", json_of(request)}}, tools::fact_lines(facts_of(request)));
     program.note("carry " + file +
                  " to the root; compare the fingerprint there, and take the certificate of " + owner.text() +
@@ -285,6 +369,14 @@ void add_accept(tools::Program& program, CLI::App& group, SignerKind kind) {
             ->type_name("NAME");
     }
     options->date.add_to(command, "the day it takes over, in the test realm only");
+}
+
+void add_withdraw(tools::Program& program, CLI::App& group, SignerKind kind) {
+    const auto options = std::make_shared<OwnerOptions>();
+    options->kind = kind;
+    auto& command = program.command(group, "withdraw", "give up a request whose certificate will not come",
+                                    [&program, options] { return withdraw(program, *options); });
+    add_owner(command, *options);
 }
 
 void add_renew(tools::Program& program, CLI::App& group, SignerKind kind) {
@@ -322,10 +414,8 @@ void add_revoke(tools::Program& program, CLI::App& group, SignerKind kind) {
     add_owner(command, *options);
     command.add_option("--key", options->key, "id of the key, when it is not the present one")
         ->type_name("KEYID");
-    if (kind == SignerKind::authority) {
-        command.add_option("--good", options->good, "file with the digests of records that stay good")
-            ->type_name("FILE");
-    }
+    command.add_option("--good", options->good, "file with the digests of records that stay good")
+        ->type_name("FILE");
     options->date.add_to(command, "the day of the revocation, in the test realm only");
 }
 

@@ -21,15 +21,16 @@ std::string now_text() {
     return text;
 }
 
-std::filesystem::path root_store_of(const std::string& office) {
-    const auto recorded = keys::KeyStore::inspect(office).root_store;
-    return recorded.is_absolute() ? recorded : std::filesystem::path{office} / recorded;
-}
-
-[[noreturn]] void root_is_offline(const std::filesystem::path& folder) {
-    throw Error{ErrorCode::not_a_store, "use the root's key", "the root's store is not at " + folder.string(),
+[[noreturn]] void root_is_offline(const std::string& place) {
+    throw Error{ErrorCode::not_a_store, "use the root's key", "the root's store is not at " + place,
                 "name it with --root-store, or send a request to where it is (permit-keys authority request, "
                 "certify, authority accept)"};
+}
+
+std::filesystem::path root_store_of(const std::string& office) {
+    const auto recorded = keys::KeyStore::inspect(office).root_store;
+    if (recorded.empty()) { root_is_offline("this machine, as far as the key store knows"); }
+    return recorded.is_absolute() ? recorded : std::filesystem::path{office} / recorded;
 }
 
 }  // namespace
@@ -39,7 +40,11 @@ void StoreOptions::add_to(CLI::App& command) {
     passphrase.add_to(command);
 }
 
-keys::KeyStore StoreOptions::open() const { return tools::open_store(folder, passphrase); }
+keys::KeyStore StoreOptions::open() const {
+    auto store = tools::open_store(folder, passphrase);
+    store.log().check();
+    return store;
+}
 
 void require_office(const keys::StoreInfo& info, const std::string& doing) {
     if (info.kind == keys::StoreKind::office) { return; }
@@ -70,7 +75,7 @@ tools::PassphraseOption RootOptions::passphrase(const StoreOptions& office) cons
 keys::RootStore RootOptions::open(const StoreOptions& office) const {
     const auto place = folder.empty() ? root_store_of(office.folder) : std::filesystem::path{folder};
     std::error_code ignored;
-    if (!std::filesystem::exists(place, ignored)) { root_is_offline(place); }
+    if (!std::filesystem::exists(place, ignored)) { root_is_offline(place.string()); }
     (void)keys::KeyStore::inspect(place);
     const auto option = passphrase(office);
     return keys::RootStore::open(place, option.read("Passphrase of " + place.string()).reveal(),
@@ -97,6 +102,12 @@ trust::Lifetime LifetimeOptions::within(const crypto::Certificate& issuer, Realm
     lifetime.until = std::min(lifetime.until, issuer.valid_until());
     if (!valid_from.empty()) { lifetime.from = Day::parse(valid_from); }
     if (!valid_until.empty()) { lifetime.until = Day::parse(valid_until); }
+    if (lifetime.from < issuer.valid_from() || issuer.valid_until() < lifetime.until) {
+        throw Error{ErrorCode::bad_input, "set the days of the certificate",
+                    "they go beyond those of its issuer, " + issuer.valid_from().iso() + " to " +
+                        issuer.valid_until().iso(),
+                    "give --valid-from and --valid-until within these"};
+    }
     return lifetime;
 }
 
@@ -150,6 +161,13 @@ void write_public(const tools::Program& program, const std::filesystem::path& fi
 void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts) {
     std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
     log.append({now_text(), act, std::move(facts)});
+}
+
+void note_certified(const keys::CeremonyLog& root, const crypto::Certificate& made) {
+    note_in(root, "certified",
+            {{"name", made.common_name()},
+             {"key id", to_hex(crypto::key_id(made.public_key()))},
+             {"certificate", to_hex(made.fingerprint())}});
 }
 
 }  // namespace permit::custodian

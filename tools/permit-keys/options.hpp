@@ -19,7 +19,8 @@ struct StoreOptions {
 
     void add_to(CLI::App& command);
 
-    /// Looks whether it is a store before it asks for the passphrase.
+    /// Looks whether it is a store before it asks for the passphrase, and whether its ceremony log is whole:
+    /// nothing is done to a store that could not be noted there.
     [[nodiscard]] keys::KeyStore open() const;
 };
 
@@ -56,7 +57,8 @@ struct LifetimeOptions {
     void add_to(CLI::App& command);
 
     /// When nobody says otherwise, `years` from the day it is made. Tests act on any day, so in the test
-    /// realm, unless --date asks for it, certificates bound none of them. Never longer than the issuer's.
+    /// realm, unless --date asks for it, certificates bound none of them. Never longer than the issuer's:
+    /// throws Error{bad_input} when that is asked for.
     [[nodiscard]] trust::Lifetime within(const crypto::Certificate& issuer, Realm realm, int years) const;
 };
 
@@ -86,5 +88,6 @@ void write_public(const tools::Program& program, const std::filesystem::path& fi
 /// Tells the ceremony log of a store what was done now. Facts without a value are left out.
 using CeremonyFacts = std::vector<std::pair<std::string, std::string>>;
 void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts);
+void note_certified(const keys::CeremonyLog& root, const crypto::Certificate& made);
 
 }  // namespace permit::custodian

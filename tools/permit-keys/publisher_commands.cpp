@@ -18,6 +18,7 @@ struct RequestOptions {
 ExitStatus request(const tools::Program& program, const RequestOptions& options) {
     const keys::KeyStore store = options.store.open();
     if (program.rehearsed("request the publisher's certificate")) { return ExitStatus::done; }
+    confirm_request_file(program, options.out);
     const auto signer = store.requested_signer(KeyOwner::publisher());
     if (!signer) {
         throw Error{ErrorCode::already_exists, "request the publisher's certificate", "the publisher has one",
@@ -42,6 +43,7 @@ void add_publisher(tools::Program& program) {
         ->type_name("FILE")
         ->required();
     add_accept(program, group, SignerKind::publisher);
+    add_withdraw(program, group, SignerKind::publisher);
     add_renew(program, group, SignerKind::publisher);
 }
 

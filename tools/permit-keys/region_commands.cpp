@@ -47,6 +47,7 @@ ExitStatus request(const tools::Program& program, const RegionOptions& options) 
     const auto wanted = wish(options);
     keys::KeyStore store = options.store.open();
     if (program.rehearsed("request a certificate for region " + options.name)) { return ExitStatus::done; }
+    confirm_request_file(program, options.out);
     const auto signer = store.request_region(options.name);
     const auto asked = trust::make_request(wanted, trust::Purpose::region, store.info().realm, *signer);
     note_in(store.log(), "region requested",
@@ -98,9 +99,11 @@ void add_regions(tools::Program& program) {
     add_add(program, group);
     add_request(program, group);
     add_accept(program, group, SignerKind::region);
+    add_withdraw(program, group, SignerKind::region);
     add_renew(program, group, SignerKind::region);
     add_retire(program, group, SignerKind::region);
     add_revoke(program, group, SignerKind::region);
+    add_signed(program, group, SignerKind::region);
 
     const auto options = std::make_shared<StoreOptions>();
     auto& command = program.command(group, "list", "list the regions",

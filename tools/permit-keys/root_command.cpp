@@ -14,8 +14,24 @@ struct WriteOptions {
     std::string out{};
 };
 
+/// With the passphrase the store proves what it says; without, whoever can write to the folder might have put
+/// another root there.
+keys::StoreInfo proven_or_not(const tools::Program& program, const StoreOptions& store) {
+    const auto info = keys::KeyStore::inspect(store.folder);
+    if (store.passphrase.file.empty()) {
+        program.note("not proven without the passphrase; compare the fingerprint with the one written down");
+        return info;
+    }
+    if (info.kind == keys::StoreKind::root) {
+        return keys::RootStore::open(store.folder, store.passphrase.read({}).reveal(),
+                                     tools::pin_from(store.passphrase))
+            .info();
+    }
+    return store.open().info();
+}
+
 ExitStatus root(const tools::Program& program, const WriteOptions& options) {
-    const auto info = keys::KeyStore::inspect(options.store.folder);
+    const auto info = proven_or_not(program, options.store);
     const std::string pem = info.root.pem();
     confirm_overwriting(program, options.out, [&](const std::string& earlier) { return earlier == pem; });
     if (program.rehearsed("write the root certificate to " + options.out)) { return ExitStatus::done; }

@@ -106,9 +106,19 @@ std::vector<std::string> others_with(const keys::KeyStore& office, const std::ve
     return names;
 }
 
+void refuse_revoked(const keys::KeyStore& office, const std::string& name) {
+    for (const auto& station : office.stations()) {
+        if (station.name != name || !station.revoked) { continue; }
+        throw Error{ErrorCode::bad_input, "revoke station " + name,
+                    "it was revoked on " + station.revoked->iso(),
+                    "to make still newer keys for the roles it held, use permit-keys role roll"};
+    }
+}
+
 ExitStatus revoke(const tools::Program& program, const StationOptions& options) {
     keys::KeyStore office = options.store.open();
     const Day day = day_of_making(options.date, office.info().realm);
+    refuse_revoked(office, options.name);
     if (program.rehearsed("revoke station " + options.name)) { return ExitStatus::done; }
     program.confirm(
         "Revoke station " + options.name +

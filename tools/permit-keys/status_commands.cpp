@@ -3,10 +3,14 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 #include "permit/trust/status_delta.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <iterator>
 #include <memory>
 
 namespace permit::custodian {
@@ -34,15 +38,57 @@ trust::PermitStatus status_from(const std::string& text) {
                 "the statuses are cancelled, lost, replaced and suspended"};
 }
 
-/// Keeps the edited list, says what changed, and that readers do not know it yet.
-ExitStatus keep(const tools::Program& program, keys::KeyStore& store, const trust::StatusRegister& list,
-                const StatusOptions& options, const std::string& done, unsigned changed) {
-    store.put_status_state(list.encode());
+/// A cancelled permit is over by law; that it is not has to be meant.
+void confirm_revival(const tools::Program& program, const trust::StatusRegister& before,
+                     const std::vector<std::uint32_t>& serials) {
+    std::vector<std::uint32_t> cancelled;
+    std::copy_if(serials.begin(), serials.end(), std::back_inserter(cancelled), [&](std::uint32_t serial) {
+        return before.status_of(serial) == trust::PermitStatus::cancelled;
+    });
+    if (cancelled.empty()) { return; }
+    program.confirm("These permits are cancelled, and would no longer be: " + serials_text(cancelled) +
+                    ".\n");
+}
+
+/// What is done to each of the permits named; true when it changed something.
+using Edit = std::function<bool(trust::StatusRegister& list, std::uint32_t serial)>;
+
+unsigned apply(const Edit& edit, trust::StatusRegister& list, const std::vector<std::uint32_t>& serials) {
+    unsigned changed = 0;
+    for (const auto serial : serials) { changed += edit(list, serial) ? 1U : 0U; }
+    return changed;
+}
+
+/// Edits the list as it stands at that moment, says what changed, and that readers do not know it yet.
+ExitStatus keep(const tools::Program& program, keys::KeyStore& store, const StatusOptions& options,
+                const std::string& done, const Edit& edit) {
+    unsigned changed = 0;
+    trust::StatusRegister list;
+    store.edit_status([&](BytesView state) {
+        list = tools::status_register(store, state);
+        changed = apply(edit, list, options.serials);
+        return list.encode();
+    });
     note_in(store.log(), "status " + done, {{"serials", serials_text(options.serials)}});
     program.result({{"changed", changed}, {"status", json_of(list.content())}},
                    tools::fact_lines({{"changed", std::to_string(changed)}}));
     program.note("readers learn of it from the next trust bundle or status list");
     return ExitStatus::done;
+}
+
+/// Tried on a copy first: what cannot be is said before anything is asked.
+trust::StatusRegister tried(const keys::KeyStore& store, const StatusOptions& options, const Edit& edit) {
+    auto list = tools::status_register(store);
+    auto copy = list;
+    (void)apply(edit, copy, options.serials);
+    return list;
+}
+
+Edit listing(const StatusOptions& options, const std::optional<trust::PermitStatus>& status) {
+    return [status, version = options.minimum_version](trust::StatusRegister& list, std::uint32_t serial) {
+        const bool listed = status && list.list(serial, *status);
+        return (version != 0 && list.set_minimum_version(serial, version)) || listed;
+    };
 }
 
 ExitStatus add(const tools::Program& program, const StatusOptions& options) {
@@ -51,35 +97,28 @@ ExitStatus add(const tools::Program& program, const StatusOptions& options) {
                     "give --as STATUS, --minimum-version N, or both"};
     }
     const auto status = options.as.empty() ? std::nullopt : std::optional{status_from(options.as)};
+    const auto edit = listing(options, status);
     keys::KeyStore store = options.store.open();
-    auto list = tools::status_register(store);
-    unsigned changed = 0;
-    for (const auto serial : options.serials) {
-        bool is_new = status && list.list(serial, *status);
-        if (options.minimum_version != 0) {
-            is_new = list.set_minimum_version(serial, options.minimum_version) || is_new;
-        }
-        changed += is_new ? 1U : 0U;
-    }
+    const auto before = tried(store, options, edit);
     if (program.rehearsed("list permits " + serials_text(options.serials))) { return ExitStatus::done; }
-    const auto what =
-        options.as.empty() ? "minimum version " + std::to_string(options.minimum_version) : options.as;
-    return keep(program, store, list, options, what, changed);
+    if (status && *status != trust::PermitStatus::cancelled) {
+        confirm_revival(program, before, options.serials);
+    }
+    const auto what = status ? options.as : "minimum version " + std::to_string(options.minimum_version);
+    return keep(program, store, options, what, edit);
 }
 
 ExitStatus remove(const tools::Program& program, const StatusOptions& options) {
+    const Edit edit = [&](trust::StatusRegister& list, std::uint32_t serial) {
+        return options.clear_minimum_version ? list.clear_minimum_version(serial) : list.clear(serial);
+    };
     keys::KeyStore store = options.store.open();
-    auto list = tools::status_register(store);
-    unsigned changed = 0;
-    for (const auto serial : options.serials) {
-        const bool was_there =
-            options.clear_minimum_version ? list.clear_minimum_version(serial) : list.clear(serial);
-        changed += was_there ? 1U : 0U;
-    }
+    const auto before = tried(store, options, edit);
     if (program.rehearsed("take permits " + serials_text(options.serials) + " from the list")) {
         return ExitStatus::done;
     }
-    return keep(program, store, list, options, "removed", changed);
+    if (!options.clear_minimum_version) { confirm_revival(program, before, options.serials); }
+    return keep(program, store, options, "removed", edit);
 }
 
 // show
@@ -149,17 +188,21 @@ ExitStatus publish(const tools::Program& program, const PublishOptions& options)
                                            publisher);
     }
     const Day issued = day_of_making(options.date, store.info().realm);
-    const auto content = tools::status_register(store).content();
     if (program.rehearsed("publish a status list to " + options.out)) { return ExitStatus::done; }
-    const auto number = store.draw_list_number();
+    confirm_overwriting(program, options.out, is_list);
+    if (since) { confirm_overwriting(program, options.delta, is_delta); }
+    const auto edition = store.publish_status();
+    const auto number = edition.number;
+    const auto content = tools::status_register(store, edition.status).content();
     const Bytes file = trust::publish(content, {number, issued, use_by_day(options, store.info(), issued)},
                                       publisher, *signer.signer);
     const auto published = trust::PublishedList::load(file, publisher);
     note_in(store.log(), "status list published",
             {{"number", std::to_string(number)}, {"digest", to_hex(published.head().digest)}});
-    write_public(program, options.out, file, is_list);
+    files::replace(options.out, file, files::Access::everybody);
     if (since) {
-        write_public(program, options.delta, trust::sign_delta(*since, published, *signer.signer), is_delta);
+        files::replace(options.delta, trust::sign_delta(*since, published, *signer.signer),
+                       files::Access::everybody);
     }
     auto facts = facts_of(published.head());
     const auto said = facts_of(content);

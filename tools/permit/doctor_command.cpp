@@ -3,11 +3,9 @@
 #include "output.hpp"
 
 #include "permit/cardlayout/policy.hpp"
-#include "permit/crypto/random.hpp"
 #include "permit/desfire/chip.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/tools/data.hpp"
-#include "permit/tools/realm.hpp"
 
 #include <functional>
 #include <memory>
@@ -16,16 +14,6 @@
 
 namespace permit::reader {
 namespace {
-
-struct DoctorOptions {
-    tools::CardOption card{};
-    std::string bundle{};
-    std::string root{};
-    ListOptions lists{};
-    std::string keys{};
-    tools::PassphraseOption passphrase{};
-    tools::DateOption date{};
-};
 
 /// One thing that has to work, and what came of it.
 struct Check {
@@ -87,11 +75,7 @@ std::string examine_chip(tools::OpenCard& card) {
 Check examine_permit(tools::OpenCard& card, const procedures::Circumstances& by,
                      const std::optional<keys::KeyStore>& keys) {
     std::optional<procedures::Proof> proof;
-    if (keys) {
-        if (const auto role = procedures::proving_role(*keys)) {
-            proof.emplace(procedures::Proof{*role, *keys, crypto::system_random()});
-        }
-    }
+    if (keys) { proof.emplace(proof_by(*keys)); }
     const auto judgement = procedures::verify(card.transport(), by, proof);
     const auto exit = exit_of(judgement.verdict);
     std::string text{name(judgement.verdict)};
@@ -107,9 +91,9 @@ std::string days_text(int days) { return std::to_string(days) + (days == 1 ? " d
 std::string age_text(Day issued, Day use_by, Day today) {
     const int age = today.number() - issued.number();
     const int left = use_by.number() - today.number();
-    return "issued " + issued.iso() + " (" +
-           (age < 0 ? "in " + days_text(-age) : days_text(age) + " ago") + "), to be used until " +
-           use_by.iso() + " (" + (left < 0 ? "over for " + days_text(-left) : days_text(left) + " left") + ")";
+    return "issued " + issued.iso() + " (" + (age < 0 ? "in " + days_text(-age) : days_text(age) + " ago") +
+           "), to be used until " + use_by.iso() + " (" +
+           (left < 0 ? "over for " + days_text(-left) : days_text(left) + " left") + ")";
 }
 
 std::string bundle_text(const trust::TrustBundle& bundle, Day today) {
@@ -125,7 +109,7 @@ std::string list_text(const trust::ListInForce& list, Day today) {
            age_text(list.issued, list.use_by, today);
 }
 
-Examination examine(const DoctorOptions& options) {
+Examination examine(const JudgingOptions& options) {
     Examination examination;
     const Day today = options.date.day();
     std::optional<tools::OpenCard> card;
@@ -141,8 +125,7 @@ Examination examine(const DoctorOptions& options) {
     examination.check("chip", [&] { return examine_chip(*card); });
     if (options.bundle.empty()) { return examination; }
     examination.check("trust bundle", [&] {
-        const auto content = tools::read_file(options.bundle, "read the trust bundle");
-        bundle.emplace(trust::load_bundle(as_bytes(content), pin_from(options.root)));
+        bundle.emplace(options.load_bundle());
         return bundle_text(*bundle, today);
     });
     std::optional<trust::PublishedList> list;
@@ -150,10 +133,18 @@ Examination examine(const DoctorOptions& options) {
         list = options.lists.load(*bundle);
         return list_text(trust::list_in_force(*bundle, list ? &*list : nullptr), today);
     });
+    std::optional<trust::ReaderState> state;
+    if (!options.state.empty()) {
+        examination.check("reader's memory", [&] {
+            state = options.load_state(*bundle, list);
+            return "bundle " + text(state->newest_bundle(bundle->root_fingerprint()));
+        });
+    }
     std::optional<keys::KeyStore> keys;
     if (!options.keys.empty()) {
         examination.check("key store", [&] {
-            keys.emplace(tools::open_store(options.keys, options.passphrase));
+            keys = options.load_keys(*bundle);
+            (void)proof_by(*keys);
             return std::string{name(keys->info().kind)} + " store of the " +
                    std::string{name(keys->info().realm)} + " realm";
         });
@@ -161,6 +152,8 @@ Examination examine(const DoctorOptions& options) {
     if (examination.healthy()) {
         const procedures::Circumstances by{.bundle = *bundle,
                                            .today = today,
+                                           .memory = state ? &*state : nullptr,
+                                           .here = options.place(),
                                            .list = list ? &*list : nullptr,
                                            .tolerated_staleness = options.lists.stale_days};
         examination.add(examine_permit(*card, by, keys));
@@ -168,7 +161,7 @@ Examination examine(const DoctorOptions& options) {
     return examination;
 }
 
-ExitStatus doctor(const tools::Program& program, const DoctorOptions& options) {
+ExitStatus doctor(const tools::Program& program, const JudgingOptions& options) {
     const Examination examination = examine(options);
     auto list = tools::Json::array();
     std::string lines;
@@ -185,20 +178,11 @@ ExitStatus doctor(const tools::Program& program, const DoctorOptions& options) {
 }  // namespace
 
 void add_doctor(tools::Program& program) {
-    const auto options = std::make_shared<DoctorOptions>();
+    const auto options = std::make_shared<JudgingOptions>();
     auto& command =
         program.command("doctor", "find out what does not work: tables, service, reader, card, chip, permit",
                         [&program, options] { return doctor(program, *options); });
-    options->card.add_to(command);
-    command.add_option("--bundle", options->bundle, "also judge the permit by this trust bundle")
-        ->type_name("FILE");
-    command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
-        ->type_name("FILE|FINGERPRINT");
-    options->lists.add_to(command);
-    command.add_option("--keys", options->keys, "have the chip prove itself with this key store")
-        ->type_name("DIR");
-    options->passphrase.add_to(command);
-    options->date.add_to(command, "the day to judge by");
+    options->add_to(command, false);
 }
 
 }  // namespace permit::reader

@@ -10,22 +10,13 @@
 namespace permit::reader {
 namespace {
 
-trust::TrustBundle bundle_from(const JudgingOptions& options) {
-    const std::string content = tools::read_file(options.bundle, "read the trust bundle");
-    return trust::load_bundle(as_bytes(content), pin_from(options.root));
-}
-
-std::optional<trust::ReaderState> state_from(const std::string& file, const trust::TrustBundle& bundle,
-                                             const std::optional<trust::PublishedList>& list) {
-    if (file.empty()) { return std::nullopt; }
-    auto state = trust::ReaderState::open(file);
-    state.accept(bundle, list ? &*list : nullptr);
-    return state;
-}
-
-std::optional<keys::KeyStore> keys_from(const JudgingOptions& options) {
-    if (options.keys.empty()) { return std::nullopt; }
-    return tools::open_store(options.keys, options.passphrase);
+/// What was taken into use is remembered whatever comes of the card. A memory that cannot be written must not
+/// hide the verdict: `remember` says so after it.
+void save_editions(std::optional<trust::ReaderState>& state) {
+    if (!state) { return; }
+    try {
+        state->save();
+    } catch (const Error&) {}
 }
 
 }  // namespace
@@ -42,13 +33,16 @@ trust::Pin pin_from(const std::string& root) {
     }
 }
 
-void JudgingOptions::add_to(CLI::App& command) {
+void JudgingOptions::add_to(CLI::App& command, bool bundle_required) {
     card.add_to(command);
-    command.add_option("--bundle", bundle, "the trust bundle to judge by")->type_name("FILE")->required();
+    command.add_option("--bundle", bundle, "the trust bundle to judge by")
+        ->type_name("FILE")
+        ->required(bundle_required);
     command.add_option("--root", root, "the root to rely on: its certificate or fingerprint")
         ->type_name("FILE|FINGERPRINT");
     lists.add_to(command);
-    command.add_option("--state", state, "this reader's memory of bundles, lists and cards, to notice old ones")
+    command
+        .add_option("--state", state, "this reader's memory of bundles, lists and cards, to notice old ones")
         ->type_name("FILE");
     command.add_option("--here", here, "the place the permit must be for: 2, 4 or 6 digits")
         ->type_name("DIVISION");
@@ -59,20 +53,54 @@ void JudgingOptions::add_to(CLI::App& command) {
     date.add_to(command, "the day to judge by");
 }
 
-Judging::Judging(const JudgingOptions& options)
-    : tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
-      bundle_{bundle_from(options)},
-      list_{options.lists.load(bundle_)},
-      state_{state_from(options.state, bundle_, list_)},
-      here_{options.here.empty() ? std::nullopt : std::optional{trust::DivisionPrefix::parse(options.here)}},
-      keys_{keys_from(options)},
-      today_{options.date.day()},
-      stale_days_{options.lists.stale_days} {
-    if (keys_ && keys_->info().root.fingerprint() != bundle_.root_fingerprint()) {
-        throw Error{ErrorCode::wrong_root, "use the keys of " + options.keys,
+trust::TrustBundle JudgingOptions::load_bundle() const {
+    const std::string content = tools::read_file(bundle, "read the trust bundle");
+    return trust::load_bundle(as_bytes(content), pin_from(root));
+}
+
+std::optional<trust::ReaderState> JudgingOptions::load_state(
+    const trust::TrustBundle& by, const std::optional<trust::PublishedList>& beside) const {
+    if (state.empty()) { return std::nullopt; }
+    auto memory = trust::ReaderState::open(state);
+    memory.accept(by, beside ? &*beside : nullptr);
+    return memory;
+}
+
+std::optional<keys::KeyStore> JudgingOptions::load_keys(const trust::TrustBundle& by) const {
+    if (keys.empty()) { return std::nullopt; }
+    auto store = tools::open_store(keys, passphrase);
+    if (store.info().root.fingerprint() != by.root_fingerprint()) {
+        throw Error{ErrorCode::wrong_root, "use the keys of " + keys,
                     "keys and trust bundle are of different roots",
                     "take the trust bundle and the key store of the same realm"};
     }
+    return store;
+}
+
+std::optional<trust::DivisionPrefix> JudgingOptions::place() const {
+    if (here.empty()) { return std::nullopt; }
+    return trust::DivisionPrefix::parse(here);
+}
+
+procedures::Proof proof_by(const keys::KeyStore& keys) {
+    const auto role = procedures::proving_role(keys);
+    if (!role) {
+        throw Error{ErrorCode::role_not_held, "have the chip prove itself",
+                    "this key store holds neither the gate nor the inspect role"};
+    }
+    return {*role, keys, crypto::system_random()};
+}
+
+Judging::Judging(const JudgingOptions& options)
+    : tables_{layout::CodeTables::load(tools::data_directory() / "codes")},
+      bundle_{options.load_bundle()},
+      list_{options.lists.load(bundle_)},
+      state_{options.load_state(bundle_, list_)},
+      here_{options.place()},
+      keys_{options.load_keys(bundle_)},
+      today_{options.date.day()},
+      stale_days_{options.lists.stale_days} {
+    save_editions(state_);
 }
 
 procedures::Circumstances Judging::circumstances() const {
@@ -86,12 +114,7 @@ procedures::Circumstances Judging::circumstances() const {
 
 std::optional<procedures::Proof> Judging::proof() const {
     if (!keys_) { return std::nullopt; }
-    const auto role = procedures::proving_role(*keys_);
-    if (!role) {
-        throw Error{ErrorCode::role_not_held, "have the chip prove itself",
-                    "this key store holds neither the gate nor the inspect role"};
-    }
-    return procedures::Proof{*role, *keys_, crypto::system_random()};
+    return proof_by(*keys_);
 }
 
 procedures::Proof Judging::inspection() const {
@@ -105,7 +128,8 @@ procedures::Proof Judging::inspection() const {
 
 void Judging::remember(const procedures::Judgement& judgement) {
     if (!state_) { return; }
-    if (judgement.assurance.signature && judgement.validity) {
+    const auto& reached = judgement.assurance;
+    if (judgement.validity && reached.signature && reached.bound && (!keys_ || reached.genuine)) {
         state_->saw(bundle_.root_fingerprint(), judgement.validity->serial, judgement.validity->version);
     }
     state_->save();

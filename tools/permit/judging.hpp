@@ -18,7 +18,7 @@
 
 namespace permit::reader {
 
-/// What `verify` and `show` judge by.
+/// What `verify`, `show` and `doctor` judge by.
 struct JudgingOptions {
     tools::CardOption card{};
     std::string bundle{};
@@ -30,8 +30,21 @@ struct JudgingOptions {
     tools::PassphraseOption passphrase{};
     tools::DateOption date{};
 
-    void add_to(CLI::App& command);
+    /// Asks for the trust bundle too, unless it may be left out.
+    void add_to(CLI::App& command, bool bundle_required = true);
+
+    // Throw Error as what they load does.
+    [[nodiscard]] trust::TrustBundle load_bundle() const;
+    /// This reader's memory, that has taken the bundle and the list into use; none when it keeps none.
+    [[nodiscard]] std::optional<trust::ReaderState> load_state(
+        const trust::TrustBundle& by, const std::optional<trust::PublishedList>& beside) const;
+    /// Throws Error{wrong_root} for keys of another root than the bundle's; none when there are none.
+    [[nodiscard]] std::optional<keys::KeyStore> load_keys(const trust::TrustBundle& by) const;
+    [[nodiscard]] std::optional<trust::DivisionPrefix> place() const;
 };
+
+/// Proof by the role these keys have. Throws Error{role_not_held} for keys that no reader has.
+[[nodiscard]] procedures::Proof proof_by(const keys::KeyStore& keys);
 
 /// The trust bundle checked, this reader's memory and keys opened.
 class Judging {
@@ -47,8 +60,9 @@ public:
     /// Throws Error{role_not_held} when the keys cannot read the whole card.
     [[nodiscard]] procedures::Proof inspection() const;
 
-    /// Writes what verified into this reader's memory, if it keeps one. After the verdict is told: a memory
-    /// that cannot be written must not hide it.
+    /// Writes what reached every level asked for into this reader's memory, if it keeps one: a signature
+    /// alone does not count where the chip was to prove itself and did not. After the verdict is told: a
+    /// memory that cannot be written must not hide it.
     void remember(const procedures::Judgement& judgement);
 
     [[nodiscard]] const layout::CodeTables& tables() const noexcept { return tables_; }

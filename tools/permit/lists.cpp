@@ -1,6 +1,7 @@
 #include "lists.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/permit/judge.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/trust/status_delta.hpp"
 
@@ -16,8 +17,8 @@ trust::PublishedList first_step(const trust::TrustBundle& bundle, BytesView delt
     if (const auto& own = bundle.content().list) {
         return trust::apply_delta(*own, delta, bundle.publisher());
     }
-    throw Error{ErrorCode::bad_usage, "apply a status delta", "the trust bundle has no list it could continue",
-                "give the list it continues with --list"};
+    throw Error{ErrorCode::bad_usage, "apply a status delta",
+                "the trust bundle has no list it could continue", "give the list it continues with --list"};
 }
 
 }  // namespace
@@ -29,7 +30,7 @@ void ListOptions::add_to(CLI::App& command) {
         ->allow_extra_args(false);
     command.add_option("--stale-days", stale_days, "days beyond use-by that are tolerated, 0")
         ->type_name("N")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(0, procedures::most_tolerated_staleness));
 }
 
 std::optional<trust::PublishedList> ListOptions::load(const trust::TrustBundle& bundle) const {
@@ -39,8 +40,8 @@ std::optional<trust::PublishedList> ListOptions::load(const trust::TrustBundle& 
     }
     for (const auto& file : deltas) {
         const auto delta = content_of(file, "read the status delta");
-        reached = reached ? trust::apply_delta(*reached, delta, bundle.publisher())
-                          : first_step(bundle, delta);
+        reached =
+            reached ? trust::apply_delta(*reached, delta, bundle.publisher()) : first_step(bundle, delta);
     }
     return reached;
 }

@@ -34,7 +34,24 @@ bool in_normal_form(const std::string& text) {
     return same;
 }
 
-bool is_control(char c) noexcept { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; }
+/// C0 and C1 controls, and the marks that turn the direction of what is shown after them.
+bool is_control(utf8proc_int32_t c) noexcept {
+    return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x200E || c == 0x200F ||
+           (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
+bool has_control(const std::string& text) noexcept {
+    const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
+    auto left = static_cast<utf8proc_ssize_t>(text.size());
+    while (left > 0) {
+        utf8proc_int32_t c = 0;
+        const auto length = utf8proc_iterate(at, left, &c);
+        if (length <= 0 || is_control(c)) { return true; }
+        at += length;
+        left -= length;
+    }
+    return false;
+}
 
 }  // namespace
 
@@ -62,10 +79,10 @@ void check_name(const std::string& name, const std::string& what) {
                std::to_string(layout::authority_limit) + " are allowed");
     }
     if (name.find('/') != std::string::npos) { refuse("it has a '/'"); }
-    if (std::any_of(name.begin(), name.end(), is_control)) { refuse("it has a control character"); }
     if (name.front() == '.' || name.front() == '-') { refuse("it begins with '.' or '-'"); }
     if (name.front() == ' ' || name.back() == ' ') { refuse("it begins or ends with a blank"); }
     if (!in_normal_form(name)) { refuse("it is not UTF-8 in normal form C"); }
+    if (has_control(name)) { refuse("it has a control character"); }
 }
 
 }  // namespace permit::keys

@@ -5,6 +5,7 @@
 #include "permit/files/files.hpp"
 #include "permit/keys/store.hpp"
 #include "slot.hpp"
+#include "turn.hpp"
 
 #include <functional>
 #include <map>
@@ -28,17 +29,28 @@ struct KeyStore::Impl {
 
     [[nodiscard]] const Vault& vault() const noexcept { return keeper.vault(); }
     void require_office(const std::string& doing) const;
-    [[nodiscard]] files::FolderLock lock() const {
-        return files::FolderLock{vault().folder(), ErrorCode::store_in_use};
-    }
+    [[nodiscard]] files::FolderLock lock() const { return turn_at(vault().folder()); }
     void check_whole() const;
     void check_keys(const Slot& slot) const;
+    void check_files_of(const std::string& authority) const;
 
     [[nodiscard]] const Masters& role(Role wanted) const;
     [[nodiscard]] const RoleMaster& master(Role wanted, std::uint8_t version) const;
     void load_masters();
     /// Reads store.json anew, changes it, and is of the same mind from then on.
     void change_manifest(const std::function<void(Manifest&)>& change);
+
+    // Keys that no document names (loose.cpp). An act notes those it is about to make in the token or to
+    // destroy, replaces the document that decides, and cleans up; nothing it cannot clean up fails it.
+    [[nodiscard]] std::vector<Custody> named_places(const Manifest& now) const;
+    void note_loose(const std::vector<Custody>& places) const;
+    void clean_up(bool with_token) const;
+    void clean_up_at_opening() const;
+    void work_off_loose(bool with_token) const;
+    [[nodiscard]] bool destroyed(const Custody& place, bool with_token) const;
+    /// Throws Error{already_exists} when the token has an unknown key there.
+    void prepare_place(const Custody& place) const;
+    [[nodiscard]] Custody make_role_master(Role role, std::uint8_t version, bool in_token) const;
 
     [[nodiscard]] std::vector<KeyOwner> owners(SignerKind kind) const;
     [[nodiscard]] std::vector<Slot> slots(SignerKind kind) const;
@@ -52,19 +64,27 @@ struct KeyStore::Impl {
     /// for any day when none is given and it is retired.
     [[nodiscard]] CertifiedSigner certified_signer(const Slot& slot, std::optional<Day> decided) const;
     void require_may_issue(const Slot& slot, Day decided) const;
+    /// The same for every region above. Throws Error{authority_out_of_date} naming it.
+    void require_regions(const std::string& doing, std::optional<crypto::Certificate> certificate,
+                         std::string region, std::optional<Day> day) const;
 
     // Steps of the acts on owners; like all that writes, under the lock.
     void require_new(const KeyOwner& owner) const;
-    void require_region(const std::string& name) const;
+    void require_region(const std::string& name, std::optional<Day> day) const;
+    /// The owner's key, if it has no other and waits for its certificate.
+    [[nodiscard]] std::unique_ptr<crypto::Signer> only_requested(const KeyOwner& owner,
+                                                                 const NewAuthority* wanted) const;
     [[nodiscard]] Slot new_authority(const NewAuthority& wanted) const;
     [[nodiscard]] Slot new_region(const std::string& wanted, const std::string& issuing_region) const;
     [[nodiscard]] FreshKey make_key(const Slot& slot) const;
-    void destroy_remains(const KeyOwner& owner, unsigned number) const;
+    [[nodiscard]] crypto::Certificate certified(const Slot& slot, const FreshKey& key,
+                                                const Certify& certify) const;
+    void remove(const KeyOwner& owner) const;
     void write_key(const FreshKey& key) const;
     /// Without `certify` the key waits for its certificate.
     std::unique_ptr<crypto::Signer> add(Slot slot, const std::string& region, const Certify& certify) const;
     void publish(const Slot& slot, const FreshKey& key) const;
-    /// One replaced document; what became useless is destroyed after that.
+    /// One replaced document; the key it replaces is destroyed after that.
     void take_over(Slot slot, HeldKey key, Day day) const;
 
     /// Throws Error{unknown_authority}, and Error{authority_out_of_date} for one without certificate.
@@ -72,17 +92,23 @@ struct KeyStore::Impl {
 
     [[nodiscard]] std::uint64_t next_serial(const Authority& authority) const;
     void raise_serial(const std::string& authority, std::uint64_t next) const;
+    /// The caller has the lock.
     [[nodiscard]] std::uint32_t draw_number(const std::string& entry) const;
+    [[nodiscard]] Bytes status_state() const;
+    [[nodiscard]] Edition publish_status() const;
 
     [[nodiscard]] std::optional<Pending> read_pending(const Uid& uid) const;
     [[nodiscard]] std::vector<Uid> unfinished() const;
     void write_pending(const Pending& pending) const;
+    void forget_pending(const Pending& begun) const;
     void note_signed(const Pending& work) const;
     [[nodiscard]] std::vector<SignedRecord> signed_records(const std::string& authority) const;
 
     [[nodiscard]] std::vector<Station> stations() const;
     void put_stations(std::vector<Station> stations) const;
     [[nodiscard]] Manifest station_manifest(const StationPlan& plan) const;
+    /// Throws Error{bad_input} when the station's token has a key of the office beyond these roles.
+    void refuse_own_token(NewStore& store, std::span<const Role> roles) const;
     /// All versions of these roles that are held, into a store that is being made.
     RoleVersions give(NewStore& store, std::span<const Role> roles) const;
 };

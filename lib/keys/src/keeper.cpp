@@ -31,19 +31,37 @@ private:
 };
 
 class TokenMaster final : public RoleMaster {
+    /// A token that is gone is looked for again by the next to need the key.
+    template <class Use>
+    auto with_key(Use use) const {
+        try {
+            return use(key());
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::no_token) { forget(); }
+            throw;
+        }
+    }
+
 public:
     TokenMaster(std::shared_ptr<TokenDoor> door, std::string label)
         : door_{std::move(door)}, label_{std::move(label)} {}
-    [[nodiscard]] crypto::Block cmac(BytesView message) const override { return key().cmac(message); }
+    [[nodiscard]] crypto::Block cmac(BytesView message) const override {
+        return with_key([&](const token::MasterKey& key) { return key.cmac(message); });
+    }
     [[nodiscard]] crypto::Aes128Key diversify(BytesView input) const override {
-        return key().diversify(input);
+        return with_key([&](const token::MasterKey& key) { return key.diversify(input); });
     }
 
 private:
-    const token::MasterKey& key() const {
+    token::MasterKey key() const {
         const std::scoped_lock lock{one_at_a_time_};
-        if (!key_) { key_ = door_->token().master_key(label_); }
+        if (!key_ || !key_->is_there()) { key_ = door_->token().master_key(label_); }
         return *key_;
+    }
+    void forget() const {
+        const std::scoped_lock lock{one_at_a_time_};
+        key_.reset();
+        door_->forget();
     }
 
     std::shared_ptr<TokenDoor> door_;
@@ -80,18 +98,26 @@ std::unique_ptr<RoleMaster> master_of(const crypto::Aes128Key& key) {
     return std::make_unique<FileMaster>(key);
 }
 
-token::Token& TokenDoor::token() {
+void TokenDoor::forget() {
+    const std::scoped_lock lock{one_at_a_time_};
+    open_.reset();
+}
+
+token::Token TokenDoor::token() {
     const std::scoped_lock lock{one_at_a_time_};
     if (failed_) { std::rethrow_exception(failed_); }
-    if (open_) { return *open_; }
+    if (open_ && open_->is_there()) { return *open_; }
+    open_.reset();
     if (!pin_) {
         throw Error{ErrorCode::wrong_pin, "open token " + uri_.text(),
                     "a key of the store is in a token, and nobody gave its PIN", "give the PIN"};
     }
     try {
         open_ = token::Token::open(uri_, pin_(uri_));
-    } catch (...) {
-        failed_ = std::current_exception();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::wrong_pin || error.code() == ErrorCode::pin_locked) {
+            failed_ = std::current_exception();
+        }
         throw;
     }
     return *open_;
@@ -114,8 +140,8 @@ FreshKey::~FreshKey() {
     }
 }
 
-Keeper Keeper::of(const Vault& vault, const Manifest& manifest, const Pin& pin) {
-    auto door = manifest.token ? std::make_shared<TokenDoor>(*manifest.token, pin) : nullptr;
+Keeper Keeper::of(const Vault& vault, const Manifest& manifest, Pin pin) {
+    auto door = manifest.token ? std::make_shared<TokenDoor>(*manifest.token, std::move(pin)) : nullptr;
     return {vault, std::move(door), manifest.labels};
 }
 
@@ -130,12 +156,10 @@ FreshKey Keeper::make_signing_key(crypto::Suite suite, const std::string& entry,
         auto pkcs8 = key.pkcs8();
         return {signer_of(std::move(key)), Custody::file(entry), std::move(pkcs8), nullptr};
     }
-    auto& token = door_->token();
     for (;;) {
-        if (token.has_key(label(end))) { token.destroy_key(label(end)); }
-        FreshKey key{token.generate_signing_key(label(end)), Custody::token(label(end)), {}, door_};
+        require_unused(in_token(end));
+        FreshKey key{door_->token().generate_signing_key(label(end)), in_token(end), {}, door_};
         if (!is_taken(key.signer())) { return key; }
-        key.keep();
     }
 }
 
@@ -160,11 +184,10 @@ Custody Keeper::make_role_master(Role role, std::uint8_t version, bool in_token)
         vault_.put(entry, random_master().reveal());
         return Custody::file(entry);
     }
-    const auto label_of_it = label(role_name(role, version));
-    auto& token = door().token();
-    if (token.has_key(label_of_it)) { token.destroy_key(label_of_it); }
-    (void)token.generate_master_key(label_of_it);
-    return Custody::token(label_of_it);
+    auto place = this->in_token(role_name(role, version));
+    require_unused(place);
+    (void)door().token().generate_master_key(place.where);
+    return place;
 }
 
 std::shared_ptr<const RoleMaster> Keeper::role_master(const Custody& place) const {
@@ -186,32 +209,42 @@ crypto::Aes128Key Keeper::bare_role_master(const Custody& place) const {
     return crypto::Aes128Key{master.reveal().first<crypto::Aes128Key::size>()};
 }
 
-Custody Keeper::matching_role_master(Role role, std::uint8_t version, const Keeper& office,
-                                     const Custody& original) const {
-    auto& token = door().token();
-    const auto place = Custody::token(label(role_name(role, version)));
-    if (!token.has_key(place.where)) {
-        if (original.in_token) {
-            throw Error{ErrorCode::no_token_key,
-                        "look for key " + place.where + " in the station's token",
-                        {},
-                        "bring the office's key into the station's token under this label first"};
-        }
-        (void)token.import_master_key(place.where, office.bare_role_master(original));
-        return place;
+bool Keeper::has_role_master(Role role, std::uint8_t version, const Keeper& office,
+                             const Custody& original) const {
+    const auto place = in_token(role_name(role, version));
+    if (!has_in_token(place)) {
+        if (!original.in_token) { return false; }
+        throw Error{ErrorCode::no_token_key,
+                    "look for key " + place.where + " in the station's token",
+                    {},
+                    "bring the office's key into the station's token under this label first"};
     }
     const auto question = as_bytes(same_key_question);
-    if (role_master(place)->cmac(question) != office.role_master(original)->cmac(question)) {
-        throw Error{ErrorCode::no_token_key, "use key " + place.where + " of the station's token",
-                    "it is another key than the office's",
-                    "bring the office's key into the station's token under this label"};
-    }
-    return place;
+    if (role_master(place)->cmac(question) == office.role_master(original)->cmac(question)) { return true; }
+    throw Error{ErrorCode::no_token_key, "use key " + place.where + " of the station's token",
+                "it is another key than the office's",
+                "bring the office's key into the station's token under this label"};
+}
+
+void Keeper::import_role_master(Role role, std::uint8_t version, const Keeper& office,
+                                const Custody& original) const {
+    const auto place = in_token(role_name(role, version));
+    (void)door().token().import_master_key(place.where, office.bare_role_master(original));
+}
+
+bool Keeper::has_in_token(const Custody& place) const { return door().token().has_key(place.where); }
+
+void Keeper::require_unused(const Custody& place) const {
+    if (!has_in_token(place)) { return; }
+    throw Error{ErrorCode::already_exists, "make key " + place.where + " in the token",
+                "the token has a key of this name that the store does not know; is the store an old copy?",
+                "use the newest copy of the store; if there is none, look at what the key is before you "
+                "destroy it with the token's own tool"};
 }
 
 void Keeper::destroy(const Custody& place) const {
     if (!place.in_token) { return files::remove(vault_.path(place.where)); }
-    auto& token = door().token();
+    auto token = door().token();
     if (token.has_key(place.where)) { token.destroy_key(place.where); }
 }
 

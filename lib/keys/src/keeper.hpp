@@ -23,14 +23,16 @@ public:
     [[nodiscard]] virtual crypto::Aes128Key diversify(BytesView input) const = 0;
 };
 
-/// The token of a store, opened when one of its keys is needed for the first time. A PIN that was wrong is
-/// not tried again.
+/// The token of a store, opened when one of its keys is needed for the first time, and again when it was away
+/// meanwhile. A PIN that was wrong is not tried again.
 class TokenDoor {
 public:
     TokenDoor(token::Uri uri, Pin pin) : uri_{std::move(uri)}, pin_{std::move(pin)} {}
 
     /// Throws what token::Token::open throws; Error{wrong_pin} when nobody can be asked.
-    [[nodiscard]] token::Token& token();
+    [[nodiscard]] token::Token token();
+    /// It does not answer any more: the next to need it looks for it again.
+    void forget();
 
 private:
     token::Uri uri_;
@@ -68,7 +70,7 @@ class Keeper {
 public:
     Keeper(Vault vault, std::shared_ptr<TokenDoor> door, std::string labels)
         : vault_{std::move(vault)}, door_{std::move(door)}, labels_{std::move(labels)} {}
-    static Keeper of(const Vault& vault, const Manifest& manifest, const Pin& pin);
+    static Keeper of(const Vault& vault, const Manifest& manifest, Pin pin);
     /// As it is for another key of the store: the same open token, other sealed files.
     [[nodiscard]] Keeper with(const Vault& vault) const { return {vault, door_, labels_}; }
 
@@ -84,17 +86,24 @@ public:
     [[nodiscard]] std::unique_ptr<crypto::Signer> signer(const Custody& place,
                                                          const crypto::VerifyKey& public_key) const;
 
-    /// A fresh random master key, kept at once; what a broken-off act left there is replaced.
+    /// A fresh random master key, kept at once. Throws as `require_unused`.
     [[nodiscard]] Custody make_role_master(Role role, std::uint8_t version, bool in_token) const;
     [[nodiscard]] std::shared_ptr<const RoleMaster> role_master(const Custody& place) const;
     /// Throws Error{role_not_held} for one in the token.
     [[nodiscard]] crypto::Aes128Key bare_role_master(const Custody& place) const;
-    /// The key a station's own token has, or gets, for this one of its office.
-    [[nodiscard]] Custody matching_role_master(Role role, std::uint8_t version, const Keeper& office,
-                                               const Custody& original) const;
+    /// Whether a station's own token has this key of its office; if not, it can be brought in. Throws
+    /// Error{no_token_key} when it can not, or when the token has another key there.
+    [[nodiscard]] bool has_role_master(Role role, std::uint8_t version, const Keeper& office,
+                                       const Custody& original) const;
+    void import_role_master(Role role, std::uint8_t version, const Keeper& office,
+                            const Custody& original) const;
 
     /// The place in the token whose label ends so.
     [[nodiscard]] Custody in_token(const std::string& end) const { return Custody::token(label(end)); }
+
+    [[nodiscard]] bool has_in_token(const Custody& place) const;
+    /// Throws Error{already_exists}: an older copy of a store must not destroy keys that cards have already.
+    void require_unused(const Custody& place) const;
 
     /// For ever; nothing happens when it is gone already.
     void destroy(const Custody& place) const;

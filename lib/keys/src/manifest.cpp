@@ -95,6 +95,10 @@ void read_newer_members(Manifest& manifest, const json& members) {
     }
     if (members.contains("root_store")) { manifest.root_store = members.at("root_store").get<std::string>(); }
     if (members.contains("root_key")) { manifest.root_key = custody_of(members.at("root_key")); }
+    if (members.contains("complete")) { manifest.complete = members.at("complete").get<bool>(); }
+    if (members.contains("loose")) {
+        for (const auto& place : members.at("loose")) { manifest.loose.push_back(custody_of(place)); }
+    }
 }
 
 Manifest manifest_of(const json& members) {
@@ -145,6 +149,8 @@ json members_of(const Manifest& manifest) {
     if (manifest.token) { members["token"] = manifest.token->text(); }
     if (!manifest.root_store.empty()) { members["root_store"] = manifest.root_store; }
     if (manifest.root_key) { write(members["root_key"], *manifest.root_key); }
+    if (manifest.complete) { members["complete"] = true; }
+    for (const auto& place : manifest.loose) { write(members["loose"].emplace_back(), place); }
     return members;
 }
 

@@ -31,7 +31,9 @@ struct Manifest {
     crypto::ScryptCost cost{};
     std::string id{};  ///< hex
     Bytes salt{};
-    Bytes check{};  ///< sealed under the passphrase; tells a wrong one
+    Bytes check{};                 ///< sealed under the passphrase; tells a wrong one
+    bool complete = false;         ///< files that fill later were made empty, so that a missing one is damage
+    std::vector<Custody> loose{};  ///< being made or destroyed; those that no document names are destroyed
 };
 
 inline const std::string manifest_file = "store.json";

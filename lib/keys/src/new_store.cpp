@@ -11,7 +11,8 @@ namespace permit::keys {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::size_t label_id_digits = 8;
+constexpr std::size_t label_id_digits = 16;
+constexpr std::size_t largest_manifest = 1U << 26U;
 
 /// "stores/office/" and "stores/office" are the same folder.
 fs::path without_slash(const fs::path& folder) {
@@ -40,6 +41,26 @@ void refuse_existing(const fs::path& folder, StoreKind kind) {
     throw Error{ErrorCode::already_exists, "make key store " + folder.string()};
 }
 
+bool is_root_store_of(const fs::path& office, const fs::path& folder) {
+    try {
+        const auto known = StoreFolder::read(office).info.root_store;
+        return !known.empty() && fs::weakly_canonical(office / known) == folder;
+    } catch (const Error&) { return false; }
+}
+
+/// Whoever copies or removes the outer store would do it with the inner one.
+void refuse_in_another_store(const fs::path& wanted, StoreKind kind) {
+    const auto folder = fs::weakly_canonical(fs::absolute(wanted));
+    std::error_code unknown;
+    for (auto above = folder; above.has_relative_path();) {
+        above = above.parent_path();
+        if (!fs::exists(above / manifest_file, unknown)) { continue; }
+        if (kind == StoreKind::root && is_root_store_of(above, folder)) { return; }
+        throw Error{ErrorCode::bad_input, "make key store " + wanted.string(),
+                    "it would lie in another key store, " + above.string(), "choose a folder of its own"};
+    }
+}
+
 std::vector<std::string> folders_of(StoreKind kind) {
     switch (kind) {
         case StoreKind::office:
@@ -66,6 +87,7 @@ NewStore::NewStore(const fs::path& folder, Manifest manifest, BytesView passphra
       manifest_{std::move(manifest)},
       keeper_{keeper_for(building_, manifest_, passphrase, pin)} {
     refuse_existing(folder_, manifest_.kind);
+    refuse_in_another_store(folder_, manifest_.kind);
     files::make_private_folder(building_);
     for (const auto& part : folders_of(manifest_.kind)) { files::make_private_folder(building_ / part); }
 }
@@ -74,6 +96,7 @@ NewStore::~NewStore() {
     std::error_code ignored;
     fs::remove_all(building_, ignored);
     try {
+        if (stands()) { return; }
         for (const auto& place : made_in_token_) { keeper_.destroy(place); }
     } catch (const Error&) {
         // The token is gone, and its keys are of a store that never was: nothing names them.
@@ -87,10 +110,22 @@ void NewStore::make_role(Role role, bool in_token) {
     manifest_.roles[role][layout::first_key_version] = place;
 }
 
+void NewStore::check_role(Role role, std::uint8_t version, const Keeper& office,
+                          const Custody& original) const {
+    if (manifest_.token) {
+        (void)keeper_.has_role_master(role, version, office, original);
+    } else {
+        (void)office.bare_role_master(original);
+    }
+}
+
 void NewStore::take_role(Role role, std::uint8_t version, const Keeper& office, const Custody& original) {
     auto& place = manifest_.roles[role][version];
     if (manifest_.token) {
-        place = keeper_.matching_role_master(role, version, office, original);
+        place = keeper_.in_token(role_name(role, version));
+        if (keeper_.has_role_master(role, version, office, original)) { return; }
+        keeper_.import_role_master(role, version, office, original);
+        made_in_token_.push_back(place);
         return;
     }
     place = Custody::file(role_entry(role, version));
@@ -101,12 +136,18 @@ void NewStore::put_certificate(const std::string& file, const crypto::Certificat
     files::replace(building_ / file, as_bytes(certificate.pem()), files::Access::owner);
 }
 
-void NewStore::put_key(const FreshKey& key) const {
-    if (!key.place().in_token) { vault().put(key.place().where, key.pkcs8().reveal()); }
+void NewStore::put_key(FreshKey& key) {
+    if (key.place().in_token) {
+        made_in_token_.push_back(key.place());
+        key.keep();
+    } else {
+        vault().put(key.place().where, key.pkcs8().reveal());
+    }
 }
 
 void NewStore::publish() {
     const Bytes manifest = encode_document(members_of(manifest_), vault(), manifest_file);
+    written_ = manifest;
     std::error_code unknown;
     if (fs::exists(folder_, unknown) && !fs::is_empty(folder_, unknown)) {
         refuse_existing(folder_, manifest_.kind);
@@ -116,7 +157,14 @@ void NewStore::publish() {
         files::replace(building_ / manifest_file, manifest, files::Access::owner);
         files::publish(building_, folder_);
     }
-    made_in_token_.clear();
+}
+
+/// It has its name, even if something failed after that. When nobody can tell, its keys stay.
+bool NewStore::stands() const {
+    if (written_.empty()) { return false; }
+    try {
+        return files::read(folder_ / manifest_file, largest_manifest) == written_;
+    } catch (const Error&) { return true; }
 }
 
 /// Beside the root's store, which stays where it is. Nothing is a store before its manifest is there.

@@ -8,26 +8,42 @@ namespace permit::keys {
 
 std::uint32_t KeyStore::draw_bundle_number() {
     impl_->require_office("publish a trust bundle");
+    const auto lock = impl_->lock();
     return impl_->draw_number(bundle_number_entry);
 }
 
 std::uint32_t KeyStore::draw_list_number() {
     impl_->require_office("publish a status list");
+    const auto lock = impl_->lock();
     return impl_->draw_number(list_number_entry);
+}
+
+Edition KeyStore::publish_status() {
+    impl_->require_office("publish a status list");
+    const auto lock = impl_->lock();
+    return impl_->publish_status();
+}
+
+BundleEdition KeyStore::publish_bundle() {
+    impl_->require_office("publish a trust bundle");
+    const auto lock = impl_->lock();
+    const auto number = impl_->draw_number(bundle_number_entry);
+    return {number, impl_->publish_status(), authorities(), regions()};
 }
 
 Bytes KeyStore::status_state() const {
     impl_->require_office("read the status list that is being edited");
-    const auto state = impl_->vault().find(status_entry);
-    if (!state) { return {}; }
-    const auto bytes = state->reveal();
-    return {bytes.begin(), bytes.end()};
+    return impl_->status_state();
 }
 
 void KeyStore::put_status_state(BytesView state) {
+    edit_status([&](BytesView) { return Bytes{state.begin(), state.end()}; });
+}
+
+void KeyStore::edit_status(const std::function<Bytes(BytesView)>& edit) {
     impl_->require_office("edit the status list");
     const auto lock = impl_->lock();
-    impl_->vault().put(status_entry, state);
+    impl_->vault().put(status_entry, edit(impl_->status_state()));
 }
 
 std::map<std::string, std::uint32_t> KeyStore::serials_given_out() const {
@@ -46,8 +62,19 @@ std::map<std::string, std::uint32_t> KeyStore::serials_given_out() const {
     return highest;
 }
 
+Bytes KeyStore::Impl::status_state() const {
+    const auto state = manifest.complete ? vault().open(status_entry) : vault().find(status_entry);
+    if (!state) { return {}; }
+    const auto bytes = state->reveal();
+    return {bytes.begin(), bytes.end()};
+}
+
+Edition KeyStore::Impl::publish_status() const {
+    auto state = status_state();
+    return {draw_number(list_number_entry), std::move(state)};
+}
+
 std::uint32_t KeyStore::Impl::draw_number(const std::string& entry) const {
-    const auto held = lock();
     const bool first = vault().made_in_first_format() && !vault().find(entry);
     const std::uint64_t next = (first ? 0 : vault().number(entry)) + 1;
     if (next > std::numeric_limits<std::uint32_t>::max()) {

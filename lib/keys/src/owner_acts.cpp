@@ -33,12 +33,16 @@ void KeyStore::add_region(const std::string& name, const std::string& issuing_re
 std::unique_ptr<crypto::Signer> KeyStore::request_authority(const NewAuthority& authority) {
     impl_->require_office("add authority " + authority.name);
     const auto lock = impl_->lock();
+    if (auto waiting = impl_->only_requested(KeyOwner::authority(authority.name), &authority)) {
+        return waiting;
+    }
     return impl_->add(impl_->new_authority(authority), {}, {});
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::request_region(const std::string& name) {
     impl_->require_office("add region " + name);
     const auto lock = impl_->lock();
+    if (auto waiting = impl_->only_requested(KeyOwner::region(name), nullptr)) { return waiting; }
     return impl_->add(impl_->new_region(name, {}), {}, {});
 }
 
@@ -46,15 +50,19 @@ void KeyStore::renew(const KeyOwner& owner, Day day, const std::string& region, 
     impl_->require_office("renew " + owner.text());
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
-    impl_->require_region(region);
+    if (slot.requested() != nullptr) {
+        throw Error{ErrorCode::bad_input, "renew " + owner.text(),
+                    "a request is under way: a key waits for its certificate",
+                    "accept the certificate, or withdraw the request"};
+    }
+    impl_->require_region(region, day);
     auto fresh = impl_->make_key(slot);
     auto key = held_key(slot, fresh);
-    key.certificate = certify(fresh.signer());
+    key.certificate = impl_->certified(slot, fresh, certify);
     key.region = region;
-    check_certificate(owner, *key.certificate, key.public_key, &slot);
     impl_->write_key(fresh);
+    fresh.keep();  // from here on the document decides
     impl_->take_over(std::move(slot), std::move(key), day);
-    fresh.keep();
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::request_renewal(const KeyOwner& owner) {
@@ -65,8 +73,9 @@ std::unique_ptr<crypto::Signer> KeyStore::request_renewal(const KeyOwner& owner)
     auto fresh = impl_->make_key(slot);
     slot.keys.push_back(held_key(slot, fresh));
     impl_->write_key(fresh);
-    impl_->put(slot);
     fresh.keep();
+    impl_->put(slot);
+    impl_->clean_up(impl_->keeper.has_token());
     return fresh.take_signer();
 }
 
@@ -82,7 +91,7 @@ void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certific
     impl_->require_office("take over the certificate of " + owner.text());
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
-    impl_->require_region(region);
+    impl_->require_region(region, day);
     if (slot.requested() == nullptr) {
         throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(),
                     "none of its keys waits for one"};
@@ -94,6 +103,25 @@ void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certific
     impl_->take_over(std::move(slot), std::move(key), day);
 }
 
+void KeyStore::withdraw(const KeyOwner& owner) {
+    const std::string doing = "withdraw the request of " + owner.text();
+    impl_->require_office(doing);
+    const auto lock = impl_->lock();
+    auto slot = impl_->slot(owner);
+    if (slot.requested() == nullptr) { refuse(doing, "none of its keys waits for a certificate"); }
+    const auto useless = slot.requested()->place.value();
+    const bool has_no_other = slot.keys.size() == 1;
+    if (has_no_other && owner.kind == SignerKind::publisher) { refuse(doing, "it has no other key"); }
+    impl_->note_loose({useless});
+    if (has_no_other) {
+        impl_->remove(owner);
+    } else {
+        slot.keys.pop_back();
+        impl_->put(slot);
+    }
+    impl_->clean_up(useless.in_token);
+}
+
 void KeyStore::retire(const KeyOwner& owner, Day last) {
     impl_->require_office("retire " + owner.text());
     refuse_publisher(owner, "retire");
@@ -101,6 +129,9 @@ void KeyStore::retire(const KeyOwner& owner, Day last) {
     auto slot = impl_->slot(owner);
     auto* key = slot.current();
     if (key == nullptr) { refuse("retire " + owner.text(), "its certificate has not come yet"); }
+    if (key->last_day && *key->last_day < last) {
+        refuse("retire " + owner.text(), "it is retired already, since " + key->last_day->iso());
+    }
     key->last_day = last;
     impl_->put(slot);
 }
@@ -119,8 +150,9 @@ void KeyStore::revoke(const KeyOwner& owner, const crypto::KeyId& id, const Revo
     }
     found->revoked = revocation;
     const auto useless = std::exchange(found->place, std::nullopt);
+    if (useless) { impl_->note_loose({*useless}); }
     impl_->put(slot);
-    if (useless) { impl_->keeper.destroy(*useless); }
+    if (useless) { impl_->clean_up(useless->in_token); }
 }
 
 }  // namespace permit::keys

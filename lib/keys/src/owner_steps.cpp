@@ -17,6 +17,24 @@ bool overlap(const Slot& a, const NewAuthority& b) {
     return a.first_serial <= b.last_serial && b.first_serial <= a.last_serial;
 }
 
+constexpr std::size_t longest_common_name = 64;  // X.520, ub-common-name
+
+/// The name becomes the common name of a certificate.
+void check_certified_name(const std::string& name, const std::string& what) {
+    check_name(name, what);
+    const auto length = std::count_if(
+        name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+    if (static_cast<std::size_t>(length) <= longest_common_name) { return; }
+    throw Error{ErrorCode::bad_input, "read the name of " + what,
+                "it has " + std::to_string(length) + " characters; a certificate takes at most " +
+                    std::to_string(longest_common_name)};
+}
+
+bool is_same(const Slot& slot, const NewAuthority& wanted) {
+    return slot.profile == wanted.profile && slot.first_serial == wanted.first_serial &&
+           slot.last_serial == wanted.last_serial;
+}
+
 /// The folder an owner is written to before it gets its name; a crash may leave it behind.
 fs::path building_folder(const Vault& vault, const KeyOwner& owner) {
     fs::path folder = vault.path(owner_folder(owner)).parent_path() / ".new";
@@ -50,14 +68,14 @@ HeldKey held_key(const Slot& slot, const FreshKey& key) {
 
 Slot KeyStore::Impl::new_authority(const NewAuthority& wanted) const {
     const std::string doing = "add authority " + wanted.name;
-    check_name(wanted.name, "the authority");
+    check_certified_name(wanted.name, "the authority");
     check_name(wanted.profile, "the policy profile");
     if (wanted.first_serial == 0 || wanted.first_serial > wanted.last_serial) {
         refuse(doing, "its block of serials is empty or begins below 1");
     }
     const auto owner = KeyOwner::authority(wanted.name);
     require_new(owner);
-    require_region(wanted.region);
+    require_region(wanted.region, std::nullopt);
     for (const auto& other : slots(SignerKind::authority)) {
         if (overlap(other, wanted)) { refuse(doing, "its serials are also those of " + other.owner.name); }
     }
@@ -65,9 +83,9 @@ Slot KeyStore::Impl::new_authority(const NewAuthority& wanted) const {
 }
 
 Slot KeyStore::Impl::new_region(const std::string& wanted, const std::string& issuing_region) const {
-    check_name(wanted, "the region");
+    check_certified_name(wanted, "the region");
     require_new(KeyOwner::region(wanted));
-    require_region(issuing_region);
+    require_region(issuing_region, std::nullopt);
     return {KeyOwner::region(wanted)};
 }
 
@@ -78,8 +96,17 @@ void KeyStore::Impl::require_new(const KeyOwner& owner) const {
     }
 }
 
-void KeyStore::Impl::require_region(const std::string& name) const {
-    if (!name.empty()) { (void)slot(KeyOwner::region(name)); }
+void KeyStore::Impl::require_region(const std::string& name, std::optional<Day> day) const {
+    require_regions("take a certificate of region " + name, std::nullopt, name, day);
+}
+
+std::unique_ptr<crypto::Signer> KeyStore::Impl::only_requested(const KeyOwner& owner,
+                                                               const NewAuthority* wanted) const {
+    const auto known = owners(owner.kind);
+    if (std::find(known.begin(), known.end(), owner) == known.end()) { return nullptr; }
+    const auto found = slot(owner);
+    if (found.current() != nullptr || (wanted != nullptr && !is_same(found, *wanted))) { return nullptr; }
+    return signer(*found.requested());
 }
 
 std::set<crypto::KeyId> KeyStore::Impl::taken_ids() const {
@@ -93,18 +120,38 @@ std::set<crypto::KeyId> KeyStore::Impl::taken_ids() const {
 }
 
 FreshKey KeyStore::Impl::make_key(const Slot& slot) const {
-    for (const auto& key : slot.keys) {
-        if (!key.place) { destroy_remains(slot.owner, key.number); }
-    }
     const auto number = slot.next_number();
-    return keeper.make_signing_key(info.suite, key_entry(slot.owner, number), key_label(slot.owner, number),
-                                   taken_ids());
+    const auto entry = key_entry(slot.owner, number);
+    const auto label = key_label(slot.owner, number);
+    prepare_place(keeper.has_token() ? keeper.in_token(label) : Custody::file(entry));
+    // What stores had left behind before they noted it: files of keys whose document says they are destroyed.
+    for (const auto& key : slot.keys) {
+        if (!key.place) { (void)destroyed(Custody::file(key_entry(slot.owner, key.number)), false); }
+    }
+    return keeper.make_signing_key(info.suite, entry, label, taken_ids());
 }
 
-/// A crash may have come between the document that says a key is destroyed and its destruction.
-void KeyStore::Impl::destroy_remains(const KeyOwner& owner, unsigned number) const {
-    keeper.destroy(Custody::file(key_entry(owner, number)));
-    if (keeper.has_token()) { keeper.destroy(keeper.in_token(key_label(owner, number))); }
+/// Whatever fails, the key goes, and with it the note of it.
+crypto::Certificate KeyStore::Impl::certified(const Slot& slot, const FreshKey& key,
+                                              const Certify& certify) const {
+    try {
+        auto certificate = certify(key.signer());
+        check_certificate(slot.owner, certificate, key.signer().public_key(), &slot);
+        return certificate;
+    } catch (...) {
+        clean_up(key.place().in_token);
+        throw;
+    }
+}
+
+/// Gone in one step: names that begin with a dot are none of an owner.
+void KeyStore::Impl::remove(const KeyOwner& owner) const {
+    const auto home = vault().path(owner_folder(owner));
+    const auto gone = home.parent_path() / ".gone";
+    std::error_code ignored;
+    fs::remove_all(gone, ignored);
+    files::publish(home, gone);
+    fs::remove_all(gone, ignored);
 }
 
 /// What no document names yet does not count, so it can be written in its place.
@@ -129,13 +176,13 @@ std::unique_ptr<crypto::Signer> KeyStore::Impl::add(Slot slot, const std::string
     auto fresh = make_key(slot);
     auto key = held_key(slot, fresh);
     if (certify) {
-        key.certificate = certify(fresh.signer());
+        key.certificate = certified(slot, fresh, certify);
         key.region = region;
-        check_certificate(slot.owner, *key.certificate, key.public_key, nullptr);
     }
     slot.keys.push_back(std::move(key));
+    fresh.keep();  // from here on the document decides
     publish(slot, fresh);
-    fresh.keep();
+    clean_up(keeper.has_token());
     return fresh.take_signer();
 }
 
@@ -153,23 +200,22 @@ void KeyStore::Impl::publish(const Slot& slot, const FreshKey& key) const {
     if (slot.owner.kind == SignerKind::authority) {
         const auto entry = serials_entry(slot.owner.name);
         write(entry, vault().sealed(entry, as_bytes(std::to_string(slot.first_serial))));
+        write(signed_entry(slot.owner.name), {});
     }
     files::publish(folder, home);
 }
 
 void KeyStore::Impl::take_over(Slot slot, HeldKey key, Day day) const {
-    std::vector<Custody> useless;
-    if (slot.requested() != nullptr) {
-        if (slot.requested()->number != key.number) { useless.push_back(slot.requested()->place.value()); }
-        slot.keys.pop_back();
-    }
+    if (slot.requested() != nullptr) { slot.keys.pop_back(); }  // it is `key`, whose certificate came
+    std::optional<Custody> useless;
     if (auto* before = slot.current()) {
         before->last_day = std::min(before->last_day.value_or(day), day);
-        if (const auto place = std::exchange(before->place, std::nullopt)) { useless.push_back(*place); }
+        useless = std::exchange(before->place, std::nullopt);
     }
     slot.keys.push_back(std::move(key));
+    if (useless) { note_loose({*useless}); }
     put(slot);
-    for (const auto& place : useless) { keeper.destroy(place); }
+    clean_up(keeper.has_token());
 }
 
 }  // namespace permit::keys

@@ -12,6 +12,14 @@ Error unknown(const KeyOwner& owner) {
     return Error{ErrorCode::unknown_authority, "look for " + owner.text()};
 }
 
+/// Which of a region's keys issued the certificate; without one, the key that would issue it now.
+const HeldKey* issuing_key(const Slot& region, const std::optional<crypto::Certificate>& certificate) {
+    const auto found = std::find_if(region.keys.rbegin(), region.keys.rend(), [&](const HeldKey& key) {
+        return certificate && key.certificate && certificate->names_as_issuer(*key.certificate);
+    });
+    return found == region.keys.rend() ? region.current() : &*found;
+}
+
 /// Throws unless the current key may decide for this day; for none in particular when none is given.
 void require_good(const Slot& slot, std::optional<Day> decided) {
     const auto refuse = [&](const std::string& why, const std::string& next) {
@@ -190,9 +198,34 @@ std::unique_ptr<crypto::Signer> KeyStore::Impl::signer(const HeldKey& key) const
 CertifiedSigner KeyStore::Impl::certified_signer(const Slot& slot, std::optional<Day> decided) const {
     require_good(slot, decided);
     const auto& key = *slot.current();
+    require_regions("sign as " + slot.owner.text(), key.certificate, key.region, decided);
     return {signer(key), *key.certificate};
 }
 
-void KeyStore::Impl::require_may_issue(const Slot& slot, Day decided) const { require_good(slot, decided); }
+void KeyStore::Impl::require_may_issue(const Slot& slot, Day decided) const {
+    require_good(slot, decided);
+    require_regions("sign as " + slot.owner.text(), slot.current()->certificate, slot.current()->region,
+                    decided);
+}
+
+void KeyStore::Impl::require_regions(const std::string& doing, std::optional<crypto::Certificate> certificate,
+                                     std::string region, std::optional<Day> day) const {
+    std::set<std::string> passed;
+    while (!region.empty()) {
+        const auto refuse = [&](const std::string& why) {
+            throw Error{ErrorCode::authority_out_of_date, doing, "region " + region + " " + why,
+                        "renew with a certificate of another region or of the root"};
+        };
+        if (!passed.insert(region).second) { refuse("is below itself"); }
+        const auto above = slot(KeyOwner::region(region));
+        const auto* key = issuing_key(above, certificate);
+        if (key == nullptr) { refuse("has no certificate yet"); }
+        if (key->revoked) { refuse("was revoked on " + key->revoked->day.iso()); }
+        const auto& last_day = above.current()->last_day;
+        if (last_day && (!day || *day > *last_day)) { refuse("is retired since " + last_day->iso()); }
+        certificate = key->certificate;
+        region = std::string{key->region};
+    }
+}
 
 }  // namespace permit::keys

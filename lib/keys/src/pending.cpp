@@ -59,7 +59,8 @@ Pending pending_of(const json& members) {
             .decided = Day::parse(members.at("decided").get<std::string>()),
             .request = digest_from(members.at("request").get<std::string>()),
             .records = records_of(members.at("records")),
-            .portrait = from_hex(members.at("portrait").get<std::string>())};
+            .portrait = from_hex(members.at("portrait").get<std::string>()),
+            .signed_for = members.value("signed_for", std::string{})};
 }
 
 }  // namespace
@@ -72,17 +73,28 @@ std::optional<Work> work_from(std::string_view text) noexcept {
     return static_cast<Work>(found - work_names.begin());
 }
 
+// For ledgers that nobody else writes to.
+void Ledger::close(const Pending& work) {
+    if (pending(work.uid) == work) { finish(work.uid); }
+}
+
+void Ledger::replace(const Pending& closed, const Pending& next) {
+    close(closed);
+    keep(next);
+}
+
 SecretBytes encode(const Pending& pending) {
-    const json members = {{"format", format},
-                          {"work", name(pending.work)},
-                          {"uid", pending.uid.text()},
-                          {"authority", pending.authority},
-                          {"serial", pending.serial},
-                          {"version", pending.version},
-                          {"decided", pending.decided.iso()},
-                          {"request", to_hex(pending.request)},
-                          {"records", records_json(pending)},
-                          {"portrait", to_hex(pending.portrait)}};
+    json members = {{"format", format},
+                    {"work", name(pending.work)},
+                    {"uid", pending.uid.text()},
+                    {"authority", pending.authority},
+                    {"serial", pending.serial},
+                    {"version", pending.version},
+                    {"decided", pending.decided.iso()},
+                    {"request", to_hex(pending.request)},
+                    {"records", records_json(pending)},
+                    {"portrait", to_hex(pending.portrait)}};
+    if (!pending.signed_for.empty()) { members["signed_for"] = pending.signed_for; }
     std::string text = members.dump();
     SecretBytes encoded{as_bytes(text)};
     wipe({reinterpret_cast<Byte*>(text.data()), text.size()});

@@ -2,6 +2,7 @@
 
 #include "diversification.hpp"
 #include "permit/cardlayout/layout.hpp"
+#include "permit/core/secret.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -19,9 +20,10 @@ crypto::SealKey carrying_key_by(const std::function<crypto::Block(BytesView)>& c
     static constexpr std::string_view label = "permitcard carry";
     crypto::SealKey key;
     for (const Byte half : {Byte{1}, Byte{2}}) {
-        const auto mac = cmac(join({as_bytes(label), BytesView{&half, 1}, salt}));
+        auto mac = cmac(join({as_bytes(label), BytesView{&half, 1}, salt}));
         std::copy(mac.begin(), mac.end(),
                   key.reveal_mutable().begin() + (half - 1) * crypto::Aes128Key::size);
+        wipe(mac);
     }
     return key;
 }

@@ -12,6 +12,23 @@ bool lacks_purse_role(const Manifest& manifest) {
     });
 }
 
+struct NextVersion {
+    std::uint8_t number;
+    bool in_token;
+};
+
+NextVersion next_version(const Manifest& manifest, Role role) {
+    const std::string doing = "roll role " + std::string{name(role)};
+    const auto found = manifest.roles.find(role);
+    if (found == manifest.roles.end()) { throw Error{ErrorCode::role_not_held, doing}; }
+    const auto& [newest, place] = *found->second.rbegin();
+    if (newest + 1 >= reserve_version) {
+        throw Error{ErrorCode::bad_input, doing, "its versions 01 to FE are used up",
+                    "found a new store, and issue new cards from it"};
+    }
+    return {static_cast<std::uint8_t>(newest + 1), place.in_token};
+}
+
 }  // namespace
 
 bool KeyStore::holds(Role role) const { return impl_->masters.contains(role); }
@@ -39,21 +56,10 @@ crypto::Aes128Key KeyStore::reserve_key(Role role, const Uid& uid) const {
 std::uint8_t KeyStore::roll_role(Role role) {
     impl_->require_office("roll role " + std::string{name(role)});
     const auto lock = impl_->lock();
-    std::uint8_t next = 0;
-    impl_->change_manifest([&](Manifest& manifest) {
-        const auto found = manifest.roles.find(role);
-        if (found == manifest.roles.end()) {
-            throw Error{ErrorCode::role_not_held, "roll role " + std::string{name(role)}};
-        }
-        const auto& [newest, place] = *found->second.rbegin();
-        if (newest + 1 >= reserve_version) {
-            throw Error{ErrorCode::bad_input, "roll role " + std::string{name(role)},
-                        "its versions 01 to FE are used up",
-                        "found a new store, and issue new cards from it"};
-        }
-        next = static_cast<std::uint8_t>(newest + 1);
-        found->second[next] = impl_->keeper.make_role_master(role, next, place.in_token);
-    });
+    const auto [next, in_token] = next_version(proven_manifest(impl_->vault()), role);
+    const auto made = impl_->make_role_master(role, next, in_token);
+    impl_->change_manifest([&, version = next](Manifest& manifest) { manifest.roles[role][version] = made; });
+    impl_->clean_up(in_token);
     return next;
 }
 
@@ -75,9 +81,10 @@ void KeyStore::drop_role_version(Role role, std::uint8_t version) {
                         "the reserve keys on cards without debit and load keys are derived from it"};
         }
         dropped = at->second;
+        manifest.loose.push_back(dropped);
         found->second.erase(at);
     });
-    impl_->keeper.destroy(dropped);
+    impl_->clean_up(dropped.in_token);
 }
 
 const KeyStore::Impl::Masters& KeyStore::Impl::role(Role wanted) const {

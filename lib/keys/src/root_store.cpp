@@ -56,7 +56,6 @@ RootStore RootStore::init(const fs::path& folder, const NewRoot& root, BytesView
     store.manifest().root = to_hex(certificate.fingerprint());
     store.manifest().root_key = key.place();
     store.publish();
-    key.keep();
     const auto made = StoreFolder::read(folder);
     return RootStore{std::make_shared<const Impl>(
         Impl{made.info, *made.manifest.root_key, store.keeper().with(made.unlock(passphrase))})};

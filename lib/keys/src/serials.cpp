@@ -93,16 +93,37 @@ void KeyStore::keep(const Pending& pending) {
 
 void KeyStore::finish(const Uid& uid) {
     const auto lock = impl_->lock();
-    const auto begun = impl_->read_pending(uid);
-    if (!begun) { return; }
-    impl_->note_signed(*begun);
-    const auto known = impl_->owners(SignerKind::authority);
-    if (begun->work == Work::issue &&
-        std::find(known.begin(), known.end(), KeyOwner::authority(begun->authority)) != known.end()) {
-        // From here on the counter alone remembers the serial.
-        impl_->raise_serial(begun->authority, std::uint64_t{begun->serial} + 1);
+    if (const auto begun = impl_->read_pending(uid)) { impl_->forget_pending(*begun); }
+}
+
+void KeyStore::close(const Pending& work) {
+    const auto lock = impl_->lock();
+    if (impl_->read_pending(work.uid) == work) { impl_->forget_pending(work); }
+}
+
+void KeyStore::replace(const Pending& closed, const Pending& next) {
+    check_name(next.authority, "the authority");
+    const auto lock = impl_->lock();
+    const auto begun = impl_->read_pending(next.uid);
+    if (begun == next) { return; }
+    if (!begun) {
+        throw Error{ErrorCode::pending_mismatch, "keep work on card " + next.uid.text(),
+                    "somebody else has worked on it meanwhile", "run the command again"};
     }
-    files::remove(impl_->vault().path(pending_entry(uid)));
+    if (begun != closed) { mismatch(*begun, "keep work on"); }
+    impl_->note_signed(closed);
+    impl_->write_pending(next);
+}
+
+void KeyStore::Impl::forget_pending(const Pending& begun) const {
+    note_signed(begun);
+    const auto known = owners(SignerKind::authority);
+    if (begun.work == Work::issue &&
+        std::find(known.begin(), known.end(), KeyOwner::authority(begun.authority)) != known.end()) {
+        // From here on the counter alone remembers the serial.
+        raise_serial(begun.authority, std::uint64_t{begun.serial} + 1);
+    }
+    files::remove(vault().path(pending_entry(begun.uid)));
 }
 
 std::vector<Uid> KeyStore::unfinished() const { return impl_->unfinished(); }

@@ -54,6 +54,15 @@ std::optional<crypto::KeyId> signer_of_record(BytesView record) {
     } catch (const Error&) { return std::nullopt; }
 }
 
+/// A file that is there and cannot be looked at is not an empty one: its lines would be written over.
+std::size_t size_of(const fs::path& file) {
+    std::error_code failed;
+    const auto size = fs::file_size(file, failed);
+    if (!failed) { return size; }
+    if (failed == std::errc::no_such_file_or_directory) { return 0; }
+    throw Error{ErrorCode::file_io, "look at " + file.string(), failed.message()};
+}
+
 std::vector<SignedRecord> records_of(const Pending& work, const Slot& slot) {
     std::vector<SignedRecord> records;
     for (const auto& [kind, bytes] : work.records) {
@@ -91,6 +100,7 @@ void KeyStore::note_signed(const Pending& work) {
 }
 
 std::vector<SignedRecord> KeyStore::Impl::signed_records(const std::string& authority) const {
+    check_files_of(authority);
     const auto file = vault().path(signed_entry(authority));
     const auto content = files::read(file, largest).value_or(Bytes{});
     std::vector<SignedRecord> records;
@@ -109,10 +119,9 @@ void KeyStore::Impl::note_signed(const Pending& work) const {
     const auto owner = KeyOwner::authority(work.authority);
     const auto known = owners(SignerKind::authority);
     if (std::find(known.begin(), known.end(), owner) == known.end()) { return; }
+    check_files_of(work.authority);
     const auto file = vault().path(signed_entry(work.authority));
-    std::error_code missing;
-    const auto size = fs::file_size(file, missing);
-    const std::size_t lines = missing ? 0 : size / sealed_size;
+    const std::size_t lines = size_of(file) / sealed_size;
     Bytes added;
     for (const auto& record : records_of(work, slot(owner))) {
         const auto line = lines + added.size() / sealed_size;

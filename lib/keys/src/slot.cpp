@@ -55,8 +55,8 @@ json json_of(const HeldKey& key) {
 }
 
 HeldKey certified_key_of(const json& members) {
-    auto certificate = crypto::Certificate::from_pem(members.at("certificate").get<std::string>());
-    HeldKey key{.number = 0, .public_key = certificate.public_key(), .certificate = std::move(certificate)};
+    const auto certificate = crypto::Certificate::from_pem(members.at("certificate").get<std::string>());
+    HeldKey key{.number = 0, .public_key = certificate.public_key(), .certificate = certificate};
     key.region = members.at("region").get<std::string>();
     return key;
 }

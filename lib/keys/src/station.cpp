@@ -165,9 +165,32 @@ Manifest KeyStore::Impl::station_manifest(const StationPlan& plan) const {
             .cost = plan.cost};
 }
 
+void KeyStore::Impl::refuse_own_token(NewStore& store, std::span<const Role> roles) const {
+    std::vector<Custody> given;
+    for (const Role wanted : roles) {
+        for (const auto& [version, master] : role(wanted)) {
+            given.push_back(manifest.roles.at(wanted).at(version));
+        }
+    }
+    for (const auto& place : named_places(manifest)) {
+        if (!place.in_token || std::find(given.begin(), given.end(), place) != given.end()) { continue; }
+        if (!store.keeper().has_in_token(place)) { continue; }
+        throw Error{ErrorCode::bad_input, "make a store for a station",
+                    "its token has key " + place.where + " of the office, which the station is not given",
+                    "give the station a token of its own"};
+    }
+}
+
 RoleVersions KeyStore::Impl::give(NewStore& store, std::span<const Role> roles) const {
+    if (store.manifest().token) { refuse_own_token(store, roles); }
+    const std::set<Role> distinct{roles.begin(), roles.end()};
+    for (const Role wanted : distinct) {
+        for (const auto& [version, master] : role(wanted)) {
+            store.check_role(wanted, version, keeper, manifest.roles.at(wanted).at(version));
+        }
+    }
     RoleVersions given;
-    for (const Role wanted : std::set<Role>{roles.begin(), roles.end()}) {
+    for (const Role wanted : distinct) {
         for (const auto& [version, master] : role(wanted)) {
             store.take_role(wanted, version, keeper, manifest.roles.at(wanted).at(version));
             given[wanted].push_back(version);

@@ -28,7 +28,8 @@ Manifest manifest_for(const OfficePlan& plan) {
             .token = plan.token,
             .root = to_hex(plan.root.fingerprint()),
             .root_store = plan.root_store.string(),
-            .cost = plan.cost};
+            .cost = plan.cost,
+            .complete = true};
 }
 
 void make_roles(NewStore& store, const OfficePlan& plan) {
@@ -37,8 +38,7 @@ void make_roles(NewStore& store, const OfficePlan& plan) {
     }
 }
 
-/// Kept by the caller when the store has its name.
-FreshKey make_publisher(NewStore& store, const OfficePlan& plan) {
+void make_publisher(NewStore& store, const OfficePlan& plan) {
     const auto owner = KeyOwner::publisher();
     auto fresh = store.keeper().make_signing_key(plan.suite, key_entry(owner, 1), key_label(owner, 1),
                                                  {crypto::key_id(plan.root.public_key())});
@@ -50,7 +50,6 @@ FreshKey make_publisher(NewStore& store, const OfficePlan& plan) {
     store.put_key(fresh);
     put_document(members_of(Slot{.owner = owner, .keys = {std::move(key)}}), store.vault(),
                  owner_entry(owner));
-    return fresh;
 }
 
 }  // namespace
@@ -61,12 +60,12 @@ KeyStore KeyStore::init(const fs::path& folder, const OfficePlan& plan, BytesVie
     NewStore store{folder, manifest_for(plan), passphrase, plan.pin};
     make_roles(store, plan);
     store.put_certificate(root_certificate, plan.root);
-    auto publisher = make_publisher(store, plan);
+    make_publisher(store, plan);
     store.vault().put_number(bundle_number_entry, 0);
     store.vault().put_number(list_number_entry, 0);
+    store.vault().put(status_entry, {});
     put_document({{"stations", nlohmann::json::array()}}, store.vault(), stations_file);
     store.publish();
-    publisher.keep();
     const auto made = StoreFolder::read(folder);
     return opened(made, store.keeper().with(made.unlock(passphrase)));
 }
@@ -78,13 +77,14 @@ KeyStore KeyStore::open(const fs::path& folder, BytesView passphrase, Pin pin) {
                     "it is the store of a root, which certifies and does nothing else",
                     "name the office's store"};
     }
-    return opened(found, Keeper::of(found.unlock(passphrase), found.manifest, pin));
+    return opened(found, Keeper::of(found.unlock(passphrase), found.manifest, std::move(pin)));
 }
 
 KeyStore KeyStore::opened(const StoreFolder& folder, Keeper keeper) {
     auto impl = std::make_shared<Impl>(Impl{folder.info, folder.manifest, std::move(keeper)});
     impl->load_masters();
     impl->check_whole();
+    if (!impl->manifest.loose.empty()) { impl->clean_up_at_opening(); }
     return KeyStore{std::move(impl)};
 }
 
@@ -103,12 +103,19 @@ void KeyStore::Impl::check_whole() const {
     for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
         for (const auto& slot : slots(kind)) {
             check_keys(slot);
-            if (kind == SignerKind::authority) { (void)vault().number(serials_entry(slot.owner.name)); }
+            if (kind == SignerKind::authority) { check_files_of(slot.owner.name); }
         }
     }
     if (vault().made_in_first_format()) { return; }
+    (void)status_state();
     (void)vault().number(list_number_entry);
     (void)stations();
+}
+
+void KeyStore::Impl::check_files_of(const std::string& authority) const {
+    (void)vault().number(serials_entry(authority));
+    const auto file = vault().path(signed_entry(authority));
+    if (manifest.complete && !fs::exists(file)) { damaged(file, "it is missing"); }
 }
 
 /// Those in a token are looked for when they are needed.

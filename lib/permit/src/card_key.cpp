@@ -7,17 +7,16 @@
 
 namespace permit::procedures {
 
-crypto::Aes128Key key_on_card(desfire::Channel& channel, keys::Role role, const keys::RoleKeys& held,
-                              const Uid& uid) {
+CardKey key_on_card(desfire::Channel& channel, keys::Role role, const keys::RoleKeys& held, const Uid& uid) {
     const auto versions = held.versions(role);
-    if (versions.size() == 1) { return held.card_key_at(role, versions.front(), uid); }
+    if (versions.size() == 1) { return {held.card_key_at(role, versions.front(), uid), versions.front()}; }
     const auto on_card = channel.key_version(desfire::KeyNumber{keys::key_number(role)}).value();
     if (std::find(versions.begin(), versions.end(), on_card) == versions.end()) {
         throw Error{ErrorCode::key_version_unknown, "open a session with card " + uid.text(),
                     "its " + std::string{name(role)} + " key is of version " + to_hex(Bytes{on_card}) +
                         ", held are " + to_hex(versions)};
     }
-    return held.card_key_at(role, on_card, uid);
+    return {held.card_key_at(role, on_card, uid), on_card};
 }
 
 }  // namespace permit::procedures

@@ -5,23 +5,62 @@
 #include "permit/permit/permit_card.hpp"
 #include "reading.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
 namespace permit::procedures {
 namespace {
 
-constexpr std::int32_t longest_time = 366;  // days
-
 void require_time(std::int32_t days) {
-    if (days < 0 || days > longest_time) {
+    if (days < 0 || days > longest_good_for) {
         throw Error{ErrorCode::bad_input, "make a request",
                     "a request cannot be good for " + std::to_string(days) + " days",
-                    "give it 0 to " + std::to_string(longest_time) + " days"};
+                    "give it 0 to " + std::to_string(longest_good_for) + " days"};
     }
 }
 
+Error untrusted(const CardRequest& request, std::string why, std::string next) {
+    return Error{ErrorCode::rule_refuses, "sign a request of station " + request.station, std::move(why),
+                 std::move(next)};
+}
+
+bool was_given(const keys::Station& station, std::uint8_t amend_version) {
+    const auto given = station.roles.find(keys::Role::amend);
+    return given != station.roles.end() &&
+           std::find(given->second.begin(), given->second.end(), amend_version) != given->second.end();
+}
+
 }  // namespace
+
+bool is_good_for_a_time(Day made, Day good_until) noexcept {
+    const auto days = good_until.number() - made.number();
+    return days >= 0 && days <= longest_good_for;
+}
+
+void require_trusted_station(const CardRequest& request, std::uint8_t amend_version,
+                             std::span<const keys::Station> known, const std::string& own) {
+    bool is_known = request.station == own;
+    for (const auto& station : known) {
+        is_known = is_known || station.name == request.station;
+        if (!station.revoked) { continue; }
+        if (station.name == request.station) {
+            throw untrusted(request, "the station was revoked on " + station.revoked->iso(),
+                            "find out who had the file in hand, and roll its role keys if that is not done");
+        }
+        if (was_given(station, amend_version)) {
+            throw untrusted(request,
+                            "it is sealed under version " + std::to_string(amend_version) +
+                                " of the amend key, which the revoked station " + station.name + " has too",
+                            "roll the amend role if that is not done, renew the station's store, and have it "
+                            "ask again");
+        }
+    }
+    if (!is_known) {
+        throw untrusted(request, "no station of this name is in the register",
+                        "find out who made the file; the stations are listed by permit-keys station list");
+    }
+}
 
 crypto::Digest digest_of(const CardRequest& request) { return crypto::sha256(encode(request)); }
 

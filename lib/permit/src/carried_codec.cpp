@@ -21,6 +21,8 @@ using layout::RecordKind;
 namespace cose = record::cose;
 
 constexpr std::uint64_t format = 1;
+constexpr std::string_view request_file = "the request";
+constexpr std::string_view answer_file = "the signed work";
 constexpr std::size_t longest_name = 150;  // of stations and authorities, bytes
 constexpr std::size_t longest_address = layout::address_limit;
 
@@ -105,8 +107,19 @@ RewriteRequest wish(Reader& in) {
     in.fail("a wish of an unknown kind");
 }
 
-void require_format(Reader& in) {
-    if (in.unsigned_integer() != format) { in.fail("a format that this program does not know"); }
+/// An array that begins with its format, on which the number of its members depends.
+void array_with_format(Reader& in, std::uint64_t members, std::string_view what) {
+    const auto found = in.array();
+    const auto number = in.unsigned_integer();
+    if (number > format) { throw made_by_a_newer_program(what); }
+    if (number != format || found != members) { in.fail("a format that is none"); }
+}
+
+/// The last day, behind the day it was made.
+Day last_day(Reader& in, Day made) {
+    const Day last = day(in);
+    if (!is_good_for_a_time(made, last)) { in.fail("a time that nothing is good for"); }
+    return last;
 }
 
 /// One error for whatever does not fit: these files are written by programs only.
@@ -118,13 +131,10 @@ auto read_strictly(BytesView encoded, std::string_view what, Read read) {
         in.expect_end();
         return content;
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::altered_file) { throw; }
+        if (error.code() == ErrorCode::altered_file || error.code() == ErrorCode::newer_layout) { throw; }
         throw Error{ErrorCode::altered_file, "read " + std::string{what}, error.why()};
     }
 }
-
-constexpr std::string_view request_file = "the request";
-constexpr std::string_view answer_file = "the signed work";
 
 /// The rest of the work stands in its own records.
 void complete(keys::Pending& work) {
@@ -135,8 +145,7 @@ void complete(keys::Pending& work) {
 }
 
 SignedWork answer(Reader& in) {
-    in.array_of(11);
-    require_format(in);
+    array_with_format(in, 11, answer_file);
     SignedWork answer{.wish = Endorse{},
                       .station = {},
                       .made = record::earliest_day,
@@ -155,11 +164,12 @@ SignedWork answer(Reader& in) {
     answer.work.authority = text(in, longest_name);
     answer.work.uid = Uid{exactly<7>(in)};
     answer.made = day(in);
-    answer.good_until = day(in);
+    answer.good_until = last_day(in, answer.made);
     for (const auto kind : {RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
         answer.work.records[kind] = record_bytes(in, kind);
     }
     complete(answer.work);
+    answer.work.signed_for = answer.station;
     return answer;
 }
 
@@ -179,6 +189,11 @@ Bytes header_of(const crypto::VerifyKey& key) {
 
 }  // namespace
 
+Error made_by_a_newer_program(std::string_view what) {
+    return Error{ErrorCode::newer_layout, "read " + std::string{what}, "it was made by a newer program",
+                 "update this program"};
+}
+
 Bytes encode(const CardRequest& request) {
     Writer out;
     out.array(9).unsigned_integer(format);
@@ -191,8 +206,7 @@ Bytes encode(const CardRequest& request) {
 
 CardRequest decode_request(BytesView encoded) {
     return read_strictly(encoded, request_file, [](Reader& in) {
-        in.array_of(9);
-        require_format(in);
+        array_with_format(in, 9, request_file);
         auto wished = wish(in);
         auto station = text(in, longest_name);
         const Uid chip{exactly<7>(in)};
@@ -207,7 +221,7 @@ CardRequest decode_request(BytesView encoded) {
                            .validity = std::move(validity),
                            .residence = std::move(residence),
                            .made = made,
-                           .good_until = day(in)};
+                           .good_until = last_day(in, made)};
     });
 }
 

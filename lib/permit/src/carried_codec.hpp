@@ -4,8 +4,10 @@
 #include "permit/permit/signed_work.hpp"
 
 /// What carried files hold, in deterministic CBOR (docs/carrying.md). One encoding for each content; decoding
-/// is strict and throws Error{altered_file}.
+/// is strict and throws Error{altered_file}, or {newer_layout} for what a newer program made.
 namespace permit::procedures {
+
+[[nodiscard]] Error made_by_a_newer_program(std::string_view what);
 
 [[nodiscard]] Bytes encode(const CardRequest& request);
 [[nodiscard]] CardRequest decode_request(BytesView encoded);

@@ -38,9 +38,11 @@ std::array<Byte, Size> exactly(cbor::Reader& in) {
 }
 
 CarriedLabel read_head(cbor::Reader& in) {
-    in.array_of(7);
+    const auto members = in.array();
     if (in.text() != magic) { in.fail("it is no request and no signed work"); }
-    if (in.unsigned_integer() != format) { in.fail("a format that this program does not know"); }
+    const auto number = in.unsigned_integer();
+    if (number > format) { throw made_by_a_newer_program(what); }
+    if (number != format || members != 7) { in.fail("a format that is none"); }
     const auto realm = in.unsigned_at_most(1, "realm") == 0 ? Realm::test : Realm::production;
     const auto cargo = in.unsigned_at_most(2, "cargo");
     if (cargo == 0) { in.fail("a cargo that is none"); }
@@ -97,9 +99,9 @@ std::string_view name(Cargo cargo) noexcept { return cargo == Cargo::request ? "
 
 bool is_carried_file(BytesView file) noexcept {
     cbor::Writer begin;
-    begin.array(7).text(magic);
+    begin.text(magic);  // behind the head of an array
     const auto expected = begin.view();
-    return file.size() >= expected.size() && std::equal(expected.begin(), expected.end(), file.begin());
+    return file.size() > expected.size() && std::equal(expected.begin(), expected.end(), file.begin() + 1);
 }
 
 CarriedLabel read_label(BytesView file) {

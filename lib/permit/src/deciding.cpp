@@ -89,7 +89,8 @@ void apply(Rewrite& next, const Extend& extend, const layout::Policy& ours, Day 
 
 const layout::Policy& policy_left(const Judgement& judgement, const Office& office,
                                   const layout::Policy& ours) {
-    const auto& authorities = office.trust.content().authorities;
+    const auto& relied_on = office.published != nullptr ? *office.published : office.trust;
+    const auto& authorities = relied_on.content().authorities;
     const auto signer = std::find_if(
         authorities.begin(), authorities.end(),
         [&](const trust::Authority& authority) { return authority.name == judgement.authority; });

@@ -224,11 +224,13 @@ struct Source {
 void find_age(Judgement& judgement, const Source& source, const Circumstances& by) {
     // In the test realm any day may be judged by.
     if (by.bundle.content().realm == Realm::production && by.today < source.issued) {
-        judgement.add(source.from_the_future, std::string{source.name} + " was issued on " + source.issued.iso() +
+        judgement.add(source.from_the_future, std::string{source.name} + " was issued on " +
+                                                  source.issued.iso() +
                                                   ", after the day judged by: check this reader's clock");
     }
-    if (by.today <= source.use_by) { return; }
-    const bool tolerated = by.today <= source.use_by.plus_days(by.tolerated_staleness);
+    const int late = by.today.number() - source.use_by.number();
+    if (late <= 0) { return; }
+    const bool tolerated = late <= std::min(by.tolerated_staleness, most_tolerated_staleness);
     judgement.add(tolerated ? FindingCode::stale_tolerated : source.stale,
                   std::string{source.name} + " was to be used until " + source.use_by.iso());
 }
@@ -252,6 +254,20 @@ void find_circumstances(Judgement& judgement, const Circumstances& by, const tru
     }
 }
 
+/// Whoever rewrites a permit keeps the serial that its first authority gave it.
+void find_serial(Judgement& judgement, const trust::Authority& signer, const record::Validity& validity,
+                 const trust::TrustBundle& bundle) {
+    const auto find = [&](const std::string& whose) {
+        judgement.add(FindingCode::serial_not_the_signers,
+                      "the serial " + std::to_string(validity.serial) + " is " + whose);
+    };
+    if (validity.version == 1 && !signer.serials.contains(validity.serial)) {
+        find("not one of " + signer.name);
+    } else if (!bundle.gives_out(validity.serial)) {
+        find("in no authority's block");
+    }
+}
+
 void judge_content(Judgement& judgement, const trust::Authority& signer, const record::Validity& validity,
                    const Circumstances& by, const trust::ListInForce& list) {
     const rules::Facts facts{validity.kind, validity.valid_until, validity.endorsed_until};
@@ -263,10 +279,8 @@ void judge_content(Judgement& judgement, const trust::Authority& signer, const r
             FindingCode::decided_after_today,
             "decided on " + validity.decided.iso() + ", after the day judged by: check this reader's clock");
     }
-    if (list.list != nullptr) {
-        find_status(judgement, *list.list, validity.serial);
-        find_minimum_version(judgement, *list.list, validity);
-    }
+    if (list.list != nullptr) { find_listed(judgement, *list.list); }
+    find_serial(judgement, signer, validity, by.bundle);
     find_rollback(judgement, validity, by);
     find_place(judgement, validity, by);
 }
@@ -315,6 +329,11 @@ const trust::Authority* signer_of(const record::Envelope& envelope,
             return record::verify(envelope, authority.key, chip, binding);
         });
     return signer == candidates.end() ? nullptr : &*signer;
+}
+
+void find_listed(Judgement& judgement, const trust::StatusList& list) {
+    find_status(judgement, list, judgement.validity->serial);
+    find_minimum_version(judgement, list, *judgement.validity);
 }
 
 Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumstances& by) {

@@ -38,7 +38,7 @@ PermitCard::PermitCard(card::Transport& transport)
 void PermitCard::authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random) {
     const bool goes_on = session_ && session_->is_open();
     auto& asked = goes_on ? static_cast<desfire::Channel&>(*session_) : chip_;
-    const crypto::Aes128Key key = key_on_card(asked, keys::role_of(role), keys, uid_);
+    const auto [key, version] = key_on_card(asked, keys::role_of(role), keys, uid_);
     try {
         session_ = goes_on ? std::move(*session_).authenticate_non_first(key_number_of(role), key, random)
                            : chip_.authenticate_ev2_first(key_number_of(role), key, random);
@@ -49,6 +49,7 @@ void PermitCard::authenticate(layout::Role role, const keys::RoleKeys& keys, cry
         throw;
     }
     role_ = role;
+    key_version_ = version;
 }
 
 desfire::Channel& PermitCard::channel() noexcept {

@@ -99,7 +99,7 @@ void Personalisation::say(std::string_view step) const {
 }
 
 crypto::Aes128Key Personalisation::key(desfire::Channel& channel, keys::Role role) const {
-    return key_on_card(channel, role, role_keys_, uid_);
+    return key_on_card(channel, role, role_keys_, uid_).key;
 }
 
 void Personalisation::claim_chip() {

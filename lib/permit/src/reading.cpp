@@ -3,12 +3,59 @@
 #include "permit/core/error.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
 namespace permit::procedures {
 
 using layout::RecordKind;
+
+namespace {
+
+void require_not_gravely_wrong(const Judgement& judgement, const std::string& doing) {
+    if (judgement.verdict < Verdict::replaced) { return; }
+    const Finding worst = judgement.worst();
+    switch (judgement.verdict) {
+        case Verdict::not_genuine:
+            throw Error{ErrorCode::not_genuine, doing, worst.text};
+        case Verdict::unreadable_card:
+            throw Error{worst.code == FindingCode::newer_layout ? ErrorCode::newer_layout
+                                                                : ErrorCode::damaged_content,
+                        doing, worst.text};
+        default:
+            throw Error{ErrorCode::rule_refuses, doing, worst.text, "take the card in"};
+    }
+}
+
+void require_no_doubt(const Finding& finding, const std::string& doing) {
+    switch (finding.code) {
+        case FindingCode::bundle_stale:
+        case FindingCode::list_stale:
+            throw Error{ErrorCode::old_bundle, doing, finding.text};
+        case FindingCode::bundle_from_the_future:
+        case FindingCode::list_from_the_future:
+            throw Error{ErrorCode::old_bundle, doing, finding.text, "set this machine's clock right"};
+        case FindingCode::suspended_by_decision:
+            throw Error{ErrorCode::rule_refuses, doing, finding.text,
+                        "ask whoever suspended it; it can be rewritten once that is lifted"};
+        default:
+            return;
+    }
+}
+
+/// What stands in the office's own store and may not be published yet: a listed permit, a revoked key. That
+/// it does not know the authorities of other offices is no objection.
+void add_what_only_the_office_knows(Judgement& judgement, const ContentOf& content, const Uid& chip,
+                                    const Office& office, Day today) {
+    if (const auto& own = office.trust.content().list) { find_listed(judgement, own->list); }
+    const auto by_own = judge_state(content, chip, Circumstances{.bundle = office.trust, .today = today});
+    for (const auto& finding : by_own.judgement.findings) {
+        if (finding.code == FindingCode::signer_revoked) { judgement.add(finding.code, finding.text); }
+    }
+}
+
+}  // namespace
 
 BytesView CardState::validity_record() const { return judgement.validity_record.value().bytes(); }
 
@@ -31,20 +78,30 @@ CardState read_state(PermitCard& card, const Circumstances& by) {
     return judge_state([&](RecordKind kind) { return card.read_record(kind); }, card.uid(), by);
 }
 
-void require_rewritable(const Judgement& judgement, const Uid& chip) {
-    if (judgement.verdict < Verdict::replaced) { return; }
-    const std::string doing = "rewrite card " + chip.text();
-    const Finding worst = judgement.worst();
-    switch (judgement.verdict) {
-        case Verdict::not_genuine:
-            throw Error{ErrorCode::not_genuine, doing, worst.text};
-        case Verdict::unreadable_card:
-            throw Error{worst.code == FindingCode::newer_layout ? ErrorCode::newer_layout
-                                                                : ErrorCode::damaged_content,
-                        doing, worst.text};
-        default:
-            throw Error{ErrorCode::rule_refuses, doing, worst.text, "take the card in"};
+CardState judge_state(const ContentOf& content, const Uid& chip, const Office& office, Day today) {
+    const auto& relied_on = office.published != nullptr ? *office.published : office.trust;
+    CardState found = judge_state(
+        content, chip, Circumstances{.bundle = relied_on, .today = today, .memory = office.memory});
+    if (office.published != nullptr && found.judgement.assurance.signature) {
+        add_what_only_the_office_knows(found.judgement, content, chip, office, today);
     }
+    return found;
+}
+
+CardState read_state(PermitCard& card, const Office& office, Day today) {
+    std::map<RecordKind, Bytes> known;  // nothing is read twice
+    const auto content = [&](RecordKind kind) {
+        const auto [at, fresh] = known.try_emplace(kind);
+        if (fresh) { at->second = card.read_record(kind); }
+        return at->second;
+    };
+    return judge_state(content, card.uid(), office, today);
+}
+
+void require_rewritable(const Judgement& judgement, const Uid& chip) {
+    const std::string doing = "rewrite card " + chip.text();
+    require_not_gravely_wrong(judgement, doing);
+    for (const auto& finding : judgement.findings) { require_no_doubt(finding, doing); }
 }
 
 bool begins_with(BytesView content, BytesView record) noexcept {

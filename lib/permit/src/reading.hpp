@@ -2,6 +2,7 @@
 
 #include "permit/keys/pending.hpp"
 #include "permit/permit/judge.hpp"
+#include "permit/permit/office.hpp"
 #include "permit/permit/permit_card.hpp"
 #include "permit/record/identity.hpp"
 #include "permit/record/residence.hpp"
@@ -33,8 +34,16 @@ using ContentOf = std::function<Bytes(layout::RecordKind)>;
 /// In a session of the inspect role.
 [[nodiscard]] CardState read_state(PermitCard& card, const Circumstances& by);
 
-/// Rewriting would lend an authority's signature to whatever is on the card. Throws Error{not_genuine},
-/// {newer_layout}, {damaged_content}, {rule_refuses}.
+/// As an office judges: by the published bundle where one is given, else by its own trust; and by what its
+/// own store lists or has revoked, which may not be published yet.
+[[nodiscard]] CardState judge_state(const ContentOf& content, const Uid& chip, const Office& office,
+                                    Day today);
+[[nodiscard]] CardState read_state(PermitCard& card, const Office& office, Day today);
+
+/// Rewriting would lend an authority's signature to whatever is on the card. A permit that is suspended for
+/// want of an endorsement can be endorsed; one that is suspended by decision cannot be rewritten, nor can any
+/// while nobody knows what was decided of late. Throws Error{not_genuine}, {newer_layout}, {damaged_content},
+/// {rule_refuses}, {old_bundle}.
 void require_rewritable(const Judgement& judgement, const Uid& chip);
 
 [[nodiscard]] bool begins_with(BytesView content, BytesView record) noexcept;

@@ -35,20 +35,21 @@ Rewritten rewrite_anew(PermitCard& card, const Office& office, const RewriteRequ
                        const std::optional<keys::Pending>& begun, bool dry_run) {
     office.say("read and judge what is on the card");
     card.authenticate(layout::Role::inspect, office.role_keys, office.random);
-    const CardState found =
-        read_state(card, {.bundle = office.trust, .today = decided, .memory = office.memory});
+    const CardState found = read_state(card, office, decided);
     if (begun && !is_overtaken(*begun, found)) {
         throw begun_otherwise(*begun, "rewrite card " + card.uid().text());
     }
     require_rewritable(found.judgement, card.uid());
-    if (begun && !dry_run) { office.ledger.finish(card.uid()); }
-    if (says_already(request, found, office)) { return nothing_to_do(office.counter(), card.uid(), found); }
+    if (says_already(request, found, office)) {
+        if (begun && !dry_run) { office.ledger.close(*begun); }
+        return nothing_to_do(office.counter(), card.uid(), found);
+    }
 
     office.say("decide and sign");
     Rewrite now = decide_on(request, found, office, decided);
     const keys::Pending work = sign(now, work_of(request), digest_of(request, office.authority.name),
                                     found.identity_record, card.uid(), office);
-    if (!dry_run) { carry_out(card, office.counter(), work, found); }
+    if (!dry_run) { carry_out(card, office.counter(), work, found, begun); }
     Panel panel = panel_of(now.validity, now.residence, office.tables);
     return {.chip = card.uid(),
             .before = found.judgement.validity,

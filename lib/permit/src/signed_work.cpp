@@ -4,6 +4,7 @@
 #include "deciding.hpp"
 #include "permit/core/error.hpp"
 #include "permit/permit/place.hpp"
+#include "permit/record/envelope.hpp"
 #include "reading.hpp"
 #include "signing.hpp"
 #include "writing.hpp"
@@ -31,6 +32,16 @@ void require_not_from_the_future(Day made, Day today, const std::string& doing) 
     }
 }
 
+/// A station that sets its requests no end, or an answer to one, is none of ours.
+void require_an_end(Day made, Day good_until, const std::string& doing) {
+    if (!is_good_for_a_time(made, good_until)) {
+        throw Error{
+            ErrorCode::bad_input, doing,
+            "it was made on " + made.iso() + " and good until " + good_until.iso() + ", which no request is",
+            "find out who made the file"};
+    }
+}
+
 void require_in_time(Day made, Day good_until, Day today, const std::string& doing) {
     require_not_from_the_future(made, today, doing);
     if (today > good_until) {
@@ -48,10 +59,10 @@ std::string signing(const CardRequest& request) {
 struct Matter {
     CardState found;
     std::optional<keys::Pending> signed_before{};  ///< for this very request
-    bool closes_other = false;                     ///< other signed work, which the request shows written
+    std::optional<keys::Pending> closed{};         ///< other work, which the request shows written
 };
 
-CardState state_in(const CardRequest& request, const Circumstances& by) {
+CardState state_in(const CardRequest& request, const Office& office, Day today) {
     const auto content = [&](RecordKind kind) {
         switch (kind) {
             case RecordKind::identity:
@@ -62,7 +73,7 @@ CardState state_in(const CardRequest& request, const Circumstances& by) {
                 return request.residence;
         }
     };
-    return judge_state(content, request.chip, by);
+    return judge_state(content, request.chip, office, today);
 }
 
 /// The station has checked this already, by tables that may be older.
@@ -73,19 +84,18 @@ void require_place(const RewriteRequest& wish, const layout::CodeTables& tables)
 }
 
 Matter look_into(const Office& office, const CardRequest& request, Day today) {
+    require_an_end(request.made, request.good_until, signing(request));
     require_in_time(request.made, request.good_until, today, signing(request));
     require_place(request.wish, office.tables);
     auto kept = office.ledger.pending(request.chip);
-    Matter matter{.found =
-                      state_in(request, {.bundle = office.trust, .today = today, .memory = office.memory})};
+    Matter matter{.found = state_in(request, office, today)};
     const bool is_answer =
         kept && kept->request == digest_of(request) && kept->authority == office.authority.name;
     if (kept && !is_answer && !is_overtaken(*kept, matter.found)) {
         throw begun_otherwise(*kept, signing(request));
     }
     require_rewritable(matter.found.judgement, request.chip);
-    matter.closes_other = kept && !is_answer;
-    if (is_answer) { matter.signed_before = std::move(kept); }
+    (is_answer ? matter.signed_before : matter.closed) = std::move(kept);
     return matter;
 }
 
@@ -106,12 +116,12 @@ keys::Pending signed_records(const Office& office, const CardRequest& request, M
     const Rewrite now = ruling(office, request, matter, today);
     keys::Pending work = sign(now, work_of(request.wish), digest_of(request), matter.found.identity_record,
                               request.chip, office);
+    work.signed_for = request.station;
     // What the request shows is remembered first: nobody can ask for its next version with an older one
     // again.
     const auto& before = matter.found.judgement.validity.value();
     office.remember(before.serial, before.version);
-    if (matter.closes_other) { office.ledger.finish(request.chip); }
-    office.ledger.keep(work);
+    keep(office.ledger, work, matter.closed);
     return work;
 }
 
@@ -121,17 +131,38 @@ std::string writing(const SignedWork& answer) {
     return "write the signed work to card " + answer.work.uid.text();
 }
 
+/// Whether an authority signed both the statement and the record that it is about.
+bool speaks_for(const trust::Authority& authority, const SignedWork& answer) {
+    const auto& work = answer.work;
+    const auto validity = record::parse(RecordKind::validity, work.records.at(RecordKind::validity));
+    return authority.name == work.authority && is_stated_by(authority.key, answer) &&
+           record::verify(validity, authority.key, work.uid, record::Binding::none());
+}
+
+bool may_state(const trust::Authority& authority, const SignedWork& answer,
+               const trust::TrustBundle& bundle) {
+    return bundle.standing_of(authority).sound() && authority.valid_from <= answer.work.decided &&
+           answer.work.decided <= authority.valid_until;
+}
+
 void require_statement(const SignedWork& answer, const trust::TrustBundle& bundle) {
-    const auto candidates = bundle.authorities_with(stating_key(answer));
-    const bool stated =
-        std::any_of(candidates.begin(), candidates.end(), [&](const trust::Authority& authority) {
-            return authority.name == answer.work.authority && is_stated_by(authority.key, answer);
-        });
-    if (!stated) {
-        throw Error{ErrorCode::altered_file, writing(answer),
-                    "it is not signed by the authority it names, " + answer.work.authority,
-                    "fetch the newest trust bundle; if it stays so, have the request signed again"};
+    bool stated = false;
+    for (const auto& authority : bundle.authorities_with(stating_key(answer))) {
+        if (!speaks_for(authority, answer)) { continue; }
+        if (may_state(authority, answer, bundle)) { return; }
+        stated = true;
     }
+    if (stated) {
+        throw Error{ErrorCode::not_genuine, writing(answer),
+                    "the key of " + answer.work.authority +
+                        " that signed it is revoked, has no chain to the root, or was "
+                        "not valid on " +
+                        answer.work.decided.iso(),
+                    "make a new request, and have it signed with the authority's present key"};
+    }
+    throw Error{ErrorCode::altered_file, writing(answer),
+                "it is not signed by the authority it names, " + answer.work.authority,
+                "fetch the newest trust bundle; if it stays so, have the request signed again"};
 }
 
 void require_station(const SignedWork& answer, const std::string& station) {
@@ -194,6 +225,7 @@ void require_genuine(const SignedWork& answer, const CardState& found, const Cir
 }
 
 void require_writable(const SignedWork& answer, const CardState& found, const Circumstances& by) {
+    require_an_end(answer.made, answer.good_until, writing(answer));
     require_in_time(std::max(answer.made, answer.work.decided), answer.good_until, by.today, writing(answer));
     require_rewritable(found.judgement, answer.work.uid);
     require_follows(answer, found);
@@ -201,20 +233,28 @@ void require_writable(const SignedWork& answer, const CardState& found, const Ci
     require_genuine(answer, found, by);
 }
 
+/// The work once it is begun on the card: from then on it is finished, whatever comes.
+keys::Pending begun_here(const SignedWork& answer) {
+    keys::Pending work = answer.work;
+    work.signed_for.clear();
+    return work;
+}
+
 Rewritten write_on(PermitCard& card, const Counter& counter, const Circumstances& by,
                    const SignedWork& answer, bool dry_run) {
     counter.say("read and judge what is on the card");
     card.authenticate(layout::Role::inspect, counter.role_keys, counter.random);
     const CardState found = read_state(card, by);
-    const auto begun = counter.ledger.pending(card.uid());
-    if (begun && !is_overtaken(*begun, found)) { throw begun_otherwise(*begun, writing(answer)); }
-    if (is_on_card(answer, found)) { return nothing_to_do(counter, card.uid(), found); }
+    const auto kept = counter.ledger.pending(card.uid());
+    const bool is_over = kept && is_overtaken(*kept, found);
+    if (kept && !is_over && *kept != answer.work) { throw begun_otherwise(*kept, writing(answer)); }
+    if (is_on_card(answer, found)) {
+        if (is_over && !dry_run) { counter.ledger.close(*kept); }
+        return nothing_to_do(counter, card.uid(), found);
+    }
     require_writable(answer, found, by);
     Rewrite now = records_of(answer.work);
-    if (!dry_run) {
-        if (begun) { counter.ledger.finish(card.uid()); }
-        carry_out(card, counter, answer.work, found);
-    }
+    if (!dry_run) { carry_out(card, counter, begun_here(answer), found, kept); }
     Panel panel = panel_of(now.validity, now.residence, counter.tables);
     return {.chip = card.uid(),
             .before = found.judgement.validity,
@@ -255,10 +295,9 @@ Rewritten write_signed_work(card::Transport& transport, const Counter& counter, 
         throw Error{ErrorCode::card_swapped, writing(answer),
                     "card " + card.uid().text() + " is on the reader"};
     }
-    if (counter.ledger.pending(card.uid()) != answer.work) {
-        return write_on(card, counter, by, answer, dry_run);
-    }
-    return dry_run ? finished_work(counter, answer.work) : finish_on(card, counter, answer.work);
+    const auto begun = begun_here(answer);
+    if (counter.ledger.pending(card.uid()) != begun) { return write_on(card, counter, by, answer, dry_run); }
+    return dry_run ? finished_work(counter, begun) : finish_on(card, counter, begun);
 }
 
 }  // namespace permit::procedures

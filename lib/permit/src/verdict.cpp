@@ -48,6 +48,7 @@ constexpr std::array findings_table{
     FindingRow{FindingCode::root_not_pinned, "root-not-pinned", Verdict::valid},
     FindingRow{FindingCode::kind_not_in_profile, "kind-not-in-profile", Verdict::valid},
     FindingRow{FindingCode::stale_tolerated, "stale-tolerated", Verdict::valid},
+    FindingRow{FindingCode::key_version_old, "key-version-old", Verdict::valid},
     FindingRow{FindingCode::endorsement_due, "endorsement-due", Verdict::due_soon},
     FindingRow{FindingCode::extension_due, "extension-due", Verdict::due_soon},
     FindingRow{FindingCode::tolerated_late, "tolerated-late", Verdict::due_soon},

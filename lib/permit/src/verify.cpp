@@ -46,13 +46,29 @@ Judgement judge_card(PermitCard& card, const Circumstances& by) {
     }
 }
 
+/// A chip may say anything of its key's version: what this reader does not hold is an answer about the card.
+bool is_about_the_proof(ErrorCode code) noexcept {
+    return code == ErrorCode::authentication_refused || code == ErrorCode::key_version_unknown ||
+           is_about_the_card(code);
+}
+
+/// Cards keep an older key until an office rewrites them; a gate's log shows which still have it.
+void find_key_age(Judgement& judgement, std::uint8_t proved, const Proof& proof) {
+    const auto newest = proof.keys.version(keys::role_of(proof.role));
+    if (proved == newest) { return; }
+    judgement.add(FindingCode::key_version_old, "the chip proved version " + std::to_string(proved) +
+                                                    " of the " + std::string{layout::name(proof.role)} +
+                                                    " key, the newest is " + std::to_string(newest));
+}
+
 /// True when the chip proved the key; a finding otherwise.
 bool prove(PermitCard& card, Judgement& judgement, const Proof& proof) {
     try {
         card.authenticate(proof.role, proof.keys, proof.random);
         judgement.assurance.genuine = true;
+        find_key_age(judgement, card.key_version(), proof);
     } catch (const Error& error) {
-        if (error.code() != ErrorCode::authentication_refused && !is_about_the_card(error.code())) { throw; }
+        if (!is_about_the_proof(error.code())) { throw; }
         judgement.add(
             FindingCode::key_not_proved,
             "the chip did not prove the " + std::string{layout::name(proof.role)} + " key: " + error.why());

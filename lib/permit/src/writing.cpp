@@ -49,7 +49,16 @@ void finish(PermitCard& card, const Counter& counter, const keys::Pending& work,
     counter.say("read back");
     read_back(card, work);
     counter.remember(work.serial, work.version);
-    counter.ledger.finish(work.uid);
+    counter.ledger.close(work);
+}
+
+void require_begun_here(const keys::Pending& work) {
+    if (!work.signed_for.empty()) {
+        throw Error{ErrorCode::pending_mismatch,
+                    "finish the " + std::string{name(work.work)} + " of card " + work.uid.text(),
+                    "it was not begun on the card here: it was signed for station " + work.signed_for,
+                    "write the signed file with permit-clerk write, where it was asked for"};
+    }
 }
 
 /// The work can only go onto the version it was signed to follow.
@@ -64,10 +73,19 @@ void require_version_before(const keys::Pending& work, BytesView validity_file) 
 
 }  // namespace
 
-void carry_out(PermitCard& card, const Counter& counter, const keys::Pending& work, const CardState& found) {
+void keep(keys::Ledger& ledger, const keys::Pending& work, const std::optional<keys::Pending>& closed) {
+    if (closed) {
+        ledger.replace(*closed, work);
+    } else {
+        ledger.keep(work);
+    }
+}
+
+void carry_out(PermitCard& card, const Counter& counter, const keys::Pending& work, const CardState& found,
+               const std::optional<keys::Pending>& closed) {
     // The key first: with a wrong one nothing is begun.
     card.authenticate(layout::Role::amend, counter.role_keys, counter.random);
-    counter.ledger.keep(work);
+    keep(counter.ledger, work, closed);
     finish(card, counter, work, false, found.residence_record.size());
 }
 
@@ -89,7 +107,10 @@ Rewritten finish_on(PermitCard& card, const Counter& counter, const keys::Pendin
     counter.say("finish what broke off");
     const Bytes validity_file = card.read_record(RecordKind::validity);
     const bool committed = begins_with(validity_file, work.records.at(RecordKind::validity));
-    if (!committed) { require_version_before(work, validity_file); }
+    if (!committed) {
+        require_begun_here(work);
+        require_version_before(work, validity_file);
+    }
     card.authenticate(layout::Role::amend, counter.role_keys, counter.random);
     const auto residence_length =
         committed ? 0 : record::record_length(RecordKind::residence, card.read_record(RecordKind::residence));

@@ -43,6 +43,12 @@ void Session::log_in(const SecretBytes& pin) {
 // Closing the last session of a process logs it out.
 Session::~Session() { (void)module_->C_CloseSession(handle_); }
 
+bool Session::is_there() {
+    const std::scoped_lock lock{one_at_a_time_};
+    CK_SESSION_INFO info{};
+    return module_->C_GetSessionInfo(handle_, &info) == CKR_OK;
+}
+
 std::optional<CK_OBJECT_HANDLE> Session::find(CK_OBJECT_CLASS kind, std::string_view label) {
     const std::scoped_lock lock{one_at_a_time_};
     const std::string doing = "look for key " + std::string{label} + " in the token";

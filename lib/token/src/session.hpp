@@ -27,6 +27,8 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
+    [[nodiscard]] bool is_there();
+
     /// The one object of this class and label. Throws Error{no_token_key} for several.
     [[nodiscard]] std::optional<CK_OBJECT_HANDLE> find(CK_OBJECT_CLASS kind, std::string_view label);
     /// As `find`; throws Error{no_token_key} for none.

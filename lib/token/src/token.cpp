@@ -88,7 +88,10 @@ MasterKey::MasterKey(std::shared_ptr<Session> session, unsigned long handle)
 }
 
 crypto::Block MasterKey::cmac(BytesView message) const {
-    return as_block(session_->sign(handle_, CKM_AES_CMAC, message));
+    Bytes made = session_->sign(handle_, CKM_AES_CMAC, message);
+    const auto block = as_block(made);
+    wipe(made);
+    return block;
 }
 
 crypto::Aes128Key MasterKey::diversify(BytesView input) const {
@@ -103,8 +106,13 @@ crypto::Aes128Key MasterKey::diversify(BytesView input) const {
         const auto last = exclusive_or(subkey_difference_, BytesView{message}.last(16));
         std::copy(last.begin(), last.end(), message.begin() + 16);
     }
-    return crypto::Aes128Key{cmac(message)};
+    auto derived = cmac(message);
+    const crypto::Aes128Key key{derived};
+    wipe(derived);
+    return key;
 }
+
+bool MasterKey::is_there() const { return session_->is_there(); }
 
 Token::Token(Uri uri, std::shared_ptr<Session> session) noexcept
     : uri_{std::move(uri)}, session_{std::move(session)} {}
@@ -114,6 +122,8 @@ Token Token::open(const Uri& uri, const SecretBytes& pin) {
     const auto slot = the_one_slot(uri, *modules);
     return Token{uri, std::make_shared<Session>(std::move(modules), slot, pin)};
 }
+
+bool Token::is_there() const { return session_->is_there(); }
 
 bool Token::has_key(std::string_view label) const {
     return session_->find(CKO_PRIVATE_KEY, label).has_value() ||

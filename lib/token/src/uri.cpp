@@ -4,6 +4,8 @@
 
 #include "uri_impl.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
 
 namespace permit::token {
@@ -11,7 +13,10 @@ namespace {
 
 [[noreturn]] void refuse(std::string_view text, const std::string& why) {
     // Not the whole text: it may hold a PIN.
-    const std::string shown{text.substr(0, text.find('?'))};
+    std::string small{text};
+    std::transform(small.begin(), small.end(), small.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string shown{text.substr(0, std::min(small.find('?'), small.find("pin-value")))};
     throw Error{ErrorCode::bad_input, "read the token's name " + shown, why,
                 "write it as pkcs11:token=NAME[;object=KEY][?module-path=FILE] (RFC 7512)"};
 }

@@ -7,6 +7,7 @@
 #include "standings.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace permit::trust {
@@ -36,6 +37,9 @@ void check_certificate(const BundleContent& content, const crypto::Certificate& 
     }
     const auto scope = scope_of(certificate);
     if (scope.purpose != purpose) { bad("the certificate of " + whose + " is for another purpose"); }
+    if (!is_within_days(certificate, content.root)) {
+        bad("the days of the certificate of " + whose + " go beyond the root's");
+    }
     check_realm(content, scope, whose);
 }
 
@@ -52,9 +56,7 @@ void check_certificates(const BundleContent& content) {
 void check_distinct(const BundleContent& content) {
     std::vector<crypto::Digest> seen;
     for (const auto& region : content.regions) { seen.push_back(region.certificate.fingerprint()); }
-    for (const auto& authority : content.authorities) {
-        seen.push_back(authority.certificate.fingerprint());
-    }
+    for (const auto& authority : content.authorities) { seen.push_back(authority.certificate.fingerprint()); }
     std::sort(seen.begin(), seen.end());
     if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) { bad("a certificate stands twice"); }
 }
@@ -105,6 +107,23 @@ std::shared_ptr<const BundleContent> by_key_id(BundleContent content) {
     return std::make_shared<const BundleContent>(std::move(content));
 }
 
+/// The blocks of all authorities, ascending, those that meet united.
+std::vector<SerialBlock> united_blocks(const std::vector<Authority>& authorities) {
+    std::vector<SerialBlock> all;
+    for (const auto& authority : authorities) { all.push_back(authority.serials); }
+    std::sort(all.begin(), all.end(),
+              [](const SerialBlock& a, const SerialBlock& b) { return a.first < b.first; });
+    std::vector<SerialBlock> united;
+    for (const auto& block : all) {
+        if (united.empty() || united.back().last < block.first) {
+            united.push_back(block);
+        } else {
+            united.back().last = std::max(united.back().last, block.last);
+        }
+    }
+    return united;
+}
+
 BundleContent in_order(BundleContent content) {
     auto& revocations = content.revocations;
     for (auto& revocation : revocations) { std::sort(revocation.good.begin(), revocation.good.end()); }
@@ -133,12 +152,20 @@ TrustBundle::TrustBundle(BundleContent content, layout::PolicyProfiles profiles,
       publisher_{publisher_of(content_->root, content_->publisher)},
       profiles_{std::move(profiles)},
       pinned_{pinned},
-      standings_{std::make_shared<Standings>(content_->authorities.size())} {}
+      standings_{std::make_shared<Standings>(*content_)},
+      blocks_{united_blocks(content_->authorities)} {}
 
 std::span<const Authority> TrustBundle::authorities_with(const crypto::KeyId& kid) const noexcept {
     const auto& authorities = content_->authorities;
     const auto [first, last] = std::equal_range(authorities.begin(), authorities.end(), kid, ByKeyId{});
     return {first, last};
+}
+
+bool TrustBundle::gives_out(std::uint32_t serial) const noexcept {
+    const auto above =
+        std::upper_bound(blocks_.begin(), blocks_.end(), serial,
+                         [](std::uint32_t wanted, const SerialBlock& block) { return wanted < block.first; });
+    return above != blocks_.begin() && std::prev(above)->contains(serial);
 }
 
 TrustBundle load_bundle(BytesView file, const Pin& pin) {

@@ -212,7 +212,9 @@ std::optional<BundledList> ContentReader::list() {
     member(list_state);
     const auto at = reader_.offset();
     const auto state = reader_.byte_string();
-    if ((list == 0) != state.empty()) { reader_.fail("a status list has a number and a state, or neither", at); }
+    if ((list == 0) != state.empty()) {
+        reader_.fail("a status list has a number and a state, or neither", at);
+    }
     if (list == 0) { return std::nullopt; }
     try {
         return BundledList{list, StatusList::read(Bytes{state.begin(), state.end()})};

@@ -82,6 +82,12 @@ bool within(const Scope& subject, const Scope& issuer) {
                                            : issuer.purpose == Purpose::region && issuer.contains(subject);
 }
 
+constexpr const char* beyond_issuers_days = "its days go beyond those of its issuer's certificate";
+
+bool is_within_days(const Lifetime& lifetime, const crypto::Certificate& issuer) {
+    return issuer.valid_from() <= lifetime.from && lifetime.until <= issuer.valid_until();
+}
+
 }  // namespace
 
 RealmKeys found_realm(Realm realm, crypto::Suite suite, const Lifetime& lifetime) {
@@ -103,6 +109,9 @@ crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifeti
     const auto above = scope_of(root);
     if (term == 0 || above.purpose != Purpose::root) {
         throw Error{ErrorCode::bad_input, "certify a publisher", "a root does, and terms begin with 1"};
+    }
+    if (!is_within_days(lifetime, root)) {
+        throw Error{ErrorCode::bad_input, "certify a publisher", beyond_issuers_days};
     }
     return crypto::Certificate::issue(stating(publisher_scope(term, above.realm), publisher_name, lifetime),
                                       subject, root, root_signer);
@@ -126,6 +135,7 @@ crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
     if (request.name == issuer.common_name()) { refuse(request, "this name is its issuer's"); }
     const auto scope = wanted_scope(request, purpose, above.realm);
     if (!within(scope, above)) { refuse(request, "its issuer is not entitled to all of this itself"); }
+    if (!is_within_days(request.lifetime, issuer)) { refuse(request, beyond_issuers_days); }
     return crypto::Certificate::issue(
         stating(scope, request.name, request.lifetime, levels_below(purpose, above)), subject, issuer,
         signer);
@@ -140,13 +150,15 @@ crypto::SigningRequest make_request(const AuthorityRequest& wish, Purpose purpos
     if (purpose != Purpose::authority && purpose != Purpose::region) {
         refuse(wish, "only authorities and regions have a scope to ask for");
     }
-    return crypto::SigningRequest::make(
-        stating(wanted_scope(wish, purpose, realm), wish.name, no_lifetime), subject);
+    return crypto::SigningRequest::make(stating(wanted_scope(wish, purpose, realm), wish.name, no_lifetime),
+                                        subject);
 }
 
 crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
                                               const crypto::Signer& subject) {
-    if (term == 0) { throw Error{ErrorCode::bad_input, "ask for a publisher's certificate", "terms begin with 1"}; }
+    if (term == 0) {
+        throw Error{ErrorCode::bad_input, "ask for a publisher's certificate", "terms begin with 1"};
+    }
     return crypto::SigningRequest::make(stating(publisher_scope(term, realm), publisher_name, no_lifetime),
                                         subject);
 }
@@ -176,6 +188,7 @@ std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,
     if (!crypto::issued_by(authority, regions, root, scope_oid)) { return "the root did not issue it"; }
     const auto top = scope_of(root);
     auto subject = scope_of(authority);
+    const auto* below = &authority;
     if (top.purpose != Purpose::root || subject.purpose != Purpose::authority) {
         return "for another purpose";
     }
@@ -183,9 +196,16 @@ std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,
         auto issuer = scope_of(region);
         if (issuer.purpose != Purpose::region) { return "for another purpose"; }
         if (!within(subject, issuer)) { return "its region is not entitled to all of its scope"; }
+        if (!is_within_days(*below, region)) { return "its days go beyond those of its region"; }
         subject = std::move(issuer);
+        below = &region;
     }
+    if (!is_within_days(*below, root)) { return "its days go beyond the root's"; }
     return within(subject, top) ? std::nullopt : std::optional<std::string_view>{"of another realm"};
+}
+
+bool is_within_days(const crypto::Certificate& subject, const crypto::Certificate& issuer) {
+    return is_within_days(Lifetime{subject.valid_from(), subject.valid_until()}, issuer);
 }
 
 Scope scope_of(const crypto::Certificate& certificate) {

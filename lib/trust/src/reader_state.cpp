@@ -80,7 +80,7 @@ void ReaderState::load(BytesView content) {
         memory.bundle = edition_of(root.at("bundle"));
         memory.list = edition_of(root.at("list"));
         for (const auto& seen : root.at("seen")) {
-            saw(fingerprint, number_of<std::uint32_t>(seen.at(0)), number_of<std::uint16_t>(seen.at(1)));
+            note(memory, {number_of<std::uint32_t>(seen.at(0)), number_of<std::uint16_t>(seen.at(1))});
         }
     }
 }
@@ -133,35 +133,48 @@ std::optional<std::uint16_t> ReaderState::highest_version(const crypto::Digest& 
 }
 
 void ReaderState::saw(const crypto::Digest& root, std::uint32_t serial, std::uint16_t version) {
-    auto& [bundle, list, seen, by_serial] = memory_of(root);
-    const auto known = by_serial.find(serial);
+    note(memory_of(root), {serial, version});
+    note(unsaved_[root], {serial, version});
+}
+
+void ReaderState::note(Memory& memory, const Memory::Seen& sight) const {
+    auto& [bundle, list, seen, by_serial] = memory;
+    const auto known = by_serial.find(sight.serial);
     if (known != by_serial.end()) {
-        known->second->version = std::max(known->second->version, version);
+        known->second->version = std::max(known->second->version, sight.version);
         seen.splice(seen.begin(), seen, known->second);
         return;
     }
-    seen.push_front({serial, version});
-    by_serial.emplace(serial, seen.begin());
+    seen.push_front(sight);
+    by_serial.emplace(sight.serial, seen.begin());
     if (seen.size() > capacity_) {
         by_serial.erase(seen.back().serial);
         seen.pop_back();
     }
 }
 
-void ReaderState::merge(const ReaderState& other) {
-    for (const auto& [root, theirs] : other.roots_) {
-        auto& ours = memory_of(root);
-        ours.bundle = std::max(ours.bundle, theirs.bundle);
-        ours.list = std::max(ours.list, theirs.list);
-        for (auto at = theirs.seen.rbegin(); at != theirs.seen.rend(); ++at) {
-            saw(root, at->serial, at->version);
-        }
+// Onto the file's memory goes what was seen here since: the other way round a full memory would push out
+// what is newest in it.
+void ReaderState::merge_into(ReaderState& file) const {
+    for (const auto& [root, ours] : roots_) {
+        auto& theirs = file.memory_of(root);
+        theirs.bundle = std::max(theirs.bundle, ours.bundle);
+        theirs.list = std::max(theirs.list, ours.list);
+    }
+    for (const auto& [root, ours] : unsaved_) {
+        auto& theirs = file.memory_of(root);
+        for (auto at = ours.seen.rbegin(); at != ours.seen.rend(); ++at) { file.note(theirs, *at); }
     }
 }
 
 void ReaderState::save() {
     const auto lock = turn_at(file_);
-    merge(open(file_, capacity_));
+    if (files::read(file_, largest)) {
+        auto merged = open(file_, capacity_);
+        merge_into(merged);
+        roots_ = std::move(merged.roots_);
+    }
+    unsaved_.clear();
     json roots = json::array();
     for (const auto& [root, memory] : roots_) {
         json seen = json::array();

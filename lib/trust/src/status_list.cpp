@@ -78,9 +78,8 @@ std::uint32_t StatusList::count(PermitStatus status) const noexcept {
 }
 
 std::uint32_t StatusList::listed_count() const noexcept {
-    return std::accumulate(
-        listed_.begin(), listed_.end(), std::uint32_t{0},
-        [](std::uint32_t sum, const SerialSet& serials) { return sum + serials.size(); });
+    return std::accumulate(listed_.begin(), listed_.end(), std::uint32_t{0},
+                           [](std::uint32_t sum, const SerialSet& serials) { return sum + serials.size(); });
 }
 
 StatusContent StatusList::content() const {

@@ -63,6 +63,7 @@ TEST_CASE("a file cut short is refused and named", "[keys]") {
     const SmallOffice office;
     for (const auto& file : office.files()) {
         const Bytes content = content_of(file);
+        if (content.empty()) { continue; }  // no record was signed yet
         for (const std::size_t kept : {std::size_t{0}, content.size() / 2, content.size() - 2}) {
             overwrite(file, BytesView{content}.first(kept));
             check_damage_is_named(office.path, file);

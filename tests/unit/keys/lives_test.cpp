@@ -47,7 +47,7 @@ TEST_CASE("a renewed authority signs with a new key and keeps the certificate of
     REQUIRE(after.former.size() == 1);
     CHECK(after.former.front().certificate.fingerprint() == before.certificate.fingerprint());
     CHECK(after.former.front().last_day == summer);
-    CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signing-keys.json"});
+    CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signed", "signing-keys.json"});
     const auto signer = realm.store.authority_signer("tianshan");
     CHECK(signer.signer->public_key().id() == kid_of(after.certificate));
 }
@@ -76,7 +76,7 @@ TEST_CASE("a key that is requested waits beside the old one until its certificat
     CHECK(realm.authority().former.front().last_day == summer);
     CHECK(realm.store.waiting().empty());
     CHECK(realm.store.requested_signer(tianshan) == nullptr);
-    CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signing-keys.json"});
+    CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signed", "signing-keys.json"});
 }
 
 TEST_CASE("a certificate is accepted for the key and the name it is for, once", "[keys]") {
@@ -137,7 +137,7 @@ TEST_CASE("a revoked key signs nothing more, and its private half is gone", "[ke
     const Revocation cause{summer, {digest("a"), digest("b")}};
     realm.store.revoke(tianshan, kid, cause);
     CHECK(realm.authority().revoked == cause);
-    CHECK(realm.files() == std::vector<std::string>{"serials", "signing-keys.json"});
+    CHECK(realm.files() == std::vector<std::string>{"serials", "signed", "signing-keys.json"});
     for (const Day day : {spring, autumn}) {
         CHECK(code_of([&] { (void)realm.store.authority_signer("tianshan", day); }) ==
               ErrorCode::authority_out_of_date);
@@ -236,7 +236,7 @@ TEST_CASE("a certifier who fails leaves everything as it was", "[keys]") {
     CHECK(code_of([&] {
               realm.store.add_authority({"b", "national", 101, 200}, fails);
           }) == ErrorCode::bad_input);
-    CHECK(realm.files() == std::vector<std::string>{"key-01", "serials", "signing-keys.json"});
+    CHECK(realm.files() == std::vector<std::string>{"key-01", "serials", "signed", "signing-keys.json"});
     CHECK(realm.authority().certificate.fingerprint() == before.certificate.fingerprint());
     CHECK(realm.store.authorities().size() == 1);
     CHECK(code_of([&] {
@@ -265,7 +265,7 @@ TEST_CASE("a crash while a key is renewed leaves the old or the new", "[keys]") 
         CHECK(realm.authority().certificate.fingerprint() == before.certificate.fingerprint());
         CHECK_NOTHROW(realm.store.authority_signer("tianshan"));
         realm.store.renew(tianshan, summer, {}, certify_as("tianshan"));
-        CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signing-keys.json"});
+        CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signed", "signing-keys.json"});
     }
     SECTION("before the old key was destroyed") {
         const auto after = content_of(folder / "signing-keys.json");
@@ -273,6 +273,106 @@ TEST_CASE("a crash while a key is renewed leaves the old or the new", "[keys]") 
         overwrite(folder / "signing-keys.json", after);
         CHECK(realm.authority().former.size() == 1);
         realm.store.renew(tianshan, autumn, {}, certify_as("tianshan"));
-        CHECK(realm.files() == std::vector<std::string>{"key-03", "serials", "signing-keys.json"});
+        CHECK(realm.files() == std::vector<std::string>{"key-03", "serials", "signed", "signing-keys.json"});
     }
+}
+
+TEST_CASE("an authority below a region that was revoked or is retired signs nothing", "[keys]") {
+    Realm1 realm;
+    auto& store = realm.store;
+    store.add_region("Xinjiang", {}, certify_as("Xinjiang"));
+    store.add_region("Urumqi", "Xinjiang", certify_as("Urumqi"));
+    store.add_authority({"shuimogou", "national", 101, 200, "Urumqi"}, certify_as("shuimogou"));
+    const auto sign = [&](std::optional<Day> day) {
+        return error_of([&] {
+            (void)(day ? store.authority_signer("shuimogou", *day) : store.authority_signer("shuimogou"));
+        });
+    };
+    CHECK_NOTHROW(store.authority_signer("shuimogou"));
+    SECTION("revoked, a level up") {
+        const auto region = store.region_signer("Xinjiang");
+        store.revoke(KeyOwner::region("Xinjiang"), kid_of(region.certificate), {summer});
+        CHECK(sign(spring).code() == ErrorCode::authority_out_of_date);
+        CHECK(sign(std::nullopt).why().find("Xinjiang") != std::string::npos);
+        CHECK(code_of([&] { (void)store.region_signer("Urumqi"); }) == ErrorCode::authority_out_of_date);
+        CHECK(code_of([&] { (void)store.allocate(issue_request(1, "shuimogou")); }) ==
+              ErrorCode::authority_out_of_date);
+        CHECK(code_of([&] {
+                  store.add_authority({"kashi", "national", 201, 300, "Urumqi"}, certify_as("kashi"));
+              }) == ErrorCode::authority_out_of_date);
+        CHECK(code_of([&] { store.renew(tianshan, summer, "Urumqi", certify_as("tianshan")); }) ==
+              ErrorCode::authority_out_of_date);
+        const auto waiting = store.request_renewal(tianshan);
+        CHECK(code_of([&] {
+                  store.accept(tianshan, certificate_for("tianshan", *waiting), "Urumqi", summer);
+              }) == ErrorCode::authority_out_of_date);
+        CHECK_NOTHROW(store.authority_signer("tianshan"));
+    }
+    SECTION("retired, for later days") {
+        store.retire(KeyOwner::region("Urumqi"), summer);
+        CHECK_NOTHROW(store.authority_signer("shuimogou", summer));
+        CHECK(sign(autumn).why().find("Urumqi") != std::string::npos);
+        CHECK(sign(std::nullopt).code() == ErrorCode::authority_out_of_date);
+        CHECK_NOTHROW(store.renew(tianshan, summer, "Urumqi", certify_as("tianshan")));
+    }
+}
+
+TEST_CASE("a region that would be below itself certifies nobody", "[keys]") {
+    Realm1 realm;
+    realm.store.add_region("a", {}, certify_as("a"));
+    realm.store.add_region("b", "a", certify_as("b"));
+    realm.store.renew(KeyOwner::region("a"), summer, "b", certify_as("a"));
+    CHECK(code_of([&] { (void)realm.store.region_signer("b"); }) == ErrorCode::authority_out_of_date);
+}
+
+TEST_CASE("a key that waits for its certificate is not replaced, but accepted or withdrawn", "[keys]") {
+    Realm1 realm;
+    const auto waiting = realm.store.request_renewal(tianshan)->public_key();
+    CHECK(code_of([&] { realm.store.renew(tianshan, summer, {}, certify_as("tianshan")); }) ==
+          ErrorCode::bad_input);
+    CHECK(realm.store.requested_signer(tianshan)->public_key().spki() == waiting.spki());
+    realm.store.withdraw(tianshan);
+    CHECK(realm.store.requested_signer(tianshan) == nullptr);
+    CHECK(realm.files() == std::vector<std::string>{"key-01", "serials", "signed", "signing-keys.json"});
+    CHECK(realm.store.left_to_destroy().empty());
+    CHECK(code_of([&] { realm.store.withdraw(tianshan); }) == ErrorCode::bad_input);
+    CHECK_NOTHROW(realm.store.renew(tianshan, summer, {}, certify_as("tianshan")));
+}
+
+TEST_CASE("an authority asked for twice is one, and gone when its request is withdrawn", "[keys]") {
+    Realm1 realm;
+    const NewAuthority wanted{"shuimogou", "national", 101, 200};
+    const auto shuimogou = KeyOwner::authority("shuimogou");
+    const auto first = realm.store.request_authority(wanted)->public_key();
+    CHECK(realm.store.request_authority(wanted)->public_key().spki() == first.spki());
+    auto other = wanted;
+    other.last_serial = 300;
+    CHECK(code_of([&] { (void)realm.store.request_authority(other); }) == ErrorCode::already_exists);
+    const auto region = realm.store.request_region("Kashi")->public_key();
+    CHECK(realm.store.request_region("Kashi")->public_key().spki() == region.spki());
+
+    realm.store.withdraw(shuimogou);
+    realm.store.withdraw(KeyOwner::region("Kashi"));
+    CHECK(reopen(realm.path).waiting().empty());
+    CHECK(code_of([&] { (void)realm.store.requested_signer(shuimogou); }) == ErrorCode::unknown_authority);
+    CHECK(realm.store.next_free_serial() == 101);
+    CHECK_FALSE(realm.store.request_authority(wanted)->public_key().spki() == first.spki());
+
+    auto plan = office_plan();
+    plan.publisher = {};
+    auto office = KeyStore::init(realm.folder / "other", plan, as_bytes(passphrase));
+    CHECK(code_of([&] { office.withdraw(KeyOwner::publisher()); }) == ErrorCode::bad_input);
+}
+
+TEST_CASE("a name that no certificate takes is refused before a key is made", "[keys]") {
+    Realm1 realm;
+    std::string longest;
+    for (int i = 0; i < 50; ++i) { longest += "\u5dde"; }
+    CHECK_NOTHROW(realm.store.request_region(longest));
+    const auto error = error_of([&] { (void)realm.store.request_region(std::string(65, 'n')); });
+    CHECK(error.code() == ErrorCode::bad_input);
+    CHECK(error.why().find("64") != std::string::npos);
+    CHECK(code_of([&] {
+              (void)realm.store.request_authority({std::string(65, 'n'), "national", 101, 200});
+          }) == ErrorCode::bad_input);
 }

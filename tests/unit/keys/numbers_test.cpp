@@ -51,3 +51,30 @@ TEST_CASE("the highest serial of each authority is known, also after a crash", "
     (void)office.allocate(issue_request(4, "shuimogou"));
     CHECK(office.serials_given_out().at("shuimogou") == 101);
 }
+
+TEST_CASE("the status list is edited and published in one turn each", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    add_authority(office, "tianshan", 1, 100);
+    const auto add = [](char what) {
+        return [what](BytesView before) {
+            Bytes after{before.begin(), before.end()};
+            after.push_back(static_cast<Byte>(what));
+            return after;
+        };
+    };
+    office.edit_status(add('a'));
+    reopen(folder / "office").edit_status(add('b'));
+    const auto list = office.publish_status();
+    CHECK(list.number == 1);
+    CHECK(as_text(list.status) == "ab");
+    CHECK(code_of([&] {
+              office.edit_status([](BytesView) -> Bytes { throw Error{ErrorCode::bad_input, "edit"}; });
+          }) == ErrorCode::bad_input);
+    const auto bundle = office.publish_bundle();
+    CHECK(bundle.number == 1);
+    CHECK(bundle.list.number == 2);
+    CHECK(as_text(bundle.list.status) == "ab");
+    CHECK(bundle.authorities.size() == 1);
+    CHECK(office.draw_list_number() == 3);
+}

@@ -105,3 +105,16 @@ TEST_CASE("nobody without the passphrase slips a record in", "[keys]") {
     SECTION("one taken out") { overwrite(office.file, BytesView{content}.subspan(one)); }
     CHECK(code_of([&] { (void)office.store.signed_records("tianshan"); }) == ErrorCode::damaged_store);
 }
+
+TEST_CASE("a list that is missing or cannot be looked at is not taken for an empty one", "[keys]") {
+    Issuing office;
+    auto work = office.store.allocate(issue_request(1));
+    work.records[layout::RecordKind::identity] = record_signed_by(office.kid(), 1);
+    office.store.keep(work);
+    fs::remove(office.file);
+    CHECK(code_of([&] { office.store.finish(work.uid); }) == ErrorCode::damaged_store);
+    CHECK(code_of([&] { (void)office.store.signed_records("tianshan"); }) == ErrorCode::damaged_store);
+    fs::create_directory(office.file);
+    CHECK(code_of([&] { office.store.finish(work.uid); }) == ErrorCode::file_io);
+    CHECK(office.store.pending(work.uid));
+}

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
+#include <thread>
 
 using namespace permit;
 using namespace permit::keys;
@@ -156,8 +157,6 @@ TEST_CASE("writers exclude each other, readers do not mind", "[keys]") {
     const auto fd = ::open((folder / "office").c_str(), O_RDONLY | O_DIRECTORY);
     REQUIRE(::flock(fd, LOCK_EX) == 0);
     CHECK(code_of([&] { (void)office.allocate(issue_request(1)); }) == ErrorCode::store_in_use);
-    CHECK(code_of([&] { office.finish(card(1)); }) == ErrorCode::store_in_use);
-    CHECK(code_of([&] { add_authority(office, "shuimogou", 101, 200); }) == ErrorCode::store_in_use);
     CHECK(code_of([&] { (void)office.draw_bundle_number(); }) == ErrorCode::store_in_use);
     CHECK_NOTHROW(reopen(folder / "office"));
     ::close(fd);
@@ -170,4 +169,37 @@ TEST_CASE("bundle numbers grow, across openings too", "[keys]") {
     auto office = reopen(folder / "office");
     CHECK(office.draw_bundle_number() == 2);
     CHECK(reopen(folder / "office").draw_bundle_number() == 3);
+}
+
+TEST_CASE("a writer waits for another's short turn", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    const auto fd = ::open((folder / "office").c_str(), O_RDONLY | O_DIRECTORY);
+    REQUIRE(::flock(fd, LOCK_EX) == 0);
+    std::thread other{[&] { ::close(fd); }};
+    CHECK(office.draw_bundle_number() == 1);
+    CHECK_NOTHROW(office.log().append({"2026-03-01T09:00:00Z", "bundle made", {}}));
+    other.join();
+}
+
+TEST_CASE("no store is made inside another, but for the root's of its office", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    const auto inside = folder / "office" / "stations" / "counter";
+    CHECK(code_of([&] { (void)make_office(inside); }) == ErrorCode::bad_input);
+    CHECK(code_of([&] {
+              office.add_station({.name = "gate", .given = Day::parse("2026-03-01"), .cost = cheap},
+                                 std::vector{Role::gate}, folder / "office" / "gate", as_bytes("x"));
+          }) == ErrorCode::bad_input);
+    CHECK(office.stations().empty());
+    const auto root = [&](const fs::path& at) {
+        return code_of([&] {
+            (void)RootStore::init(at, {.realm = Realm::test, .suite = crypto::Suite::es256, .cost = cheap},
+                                  as_bytes(passphrase), certify_as("root"));
+        });
+    };
+    CHECK(root(folder / "office" / "elsewhere") == ErrorCode::bad_input);
+    CHECK_NOTHROW(RootStore::init(folder / "office" / "root-key",
+                                  {.realm = Realm::test, .suite = crypto::Suite::es256, .cost = cheap},
+                                  as_bytes(passphrase), certify_as("root")));
 }

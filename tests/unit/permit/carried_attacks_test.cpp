@@ -128,6 +128,22 @@ const std::vector<Attack> attacks{
      },
      ErrorCode::unknown_division},
 
+    {"a request that is good for ever",
+     [](Scene& s) { s.sign(with(s.request_b(), [](auto& r) { r.good_until = r.made.plus_days(367); })); },
+     ErrorCode::bad_input},
+    {"a request that is good for ever, on its way",
+     [](Scene& s) {
+         const auto request = with(s.request_b(), [](auto& r) { r.good_until = r.made.plus_days(367); });
+         (void)procedures::open_request(s.packed(request), s.west.carrier());
+     },
+     ErrorCode::altered_file},
+    {"a request that ends before it begins, on its way",
+     [](Scene& s) {
+         const auto request = with(s.request_b(), [](auto& r) { r.good_until = r.made.plus_days(-1); });
+         (void)procedures::open_request(s.packed(request), s.west.carrier());
+     },
+     ErrorCode::altered_file},
+
     // Signed work on another card, at another station
     {"the answer about A written to B", [](Scene& s) { (void)s.west.write(s.card_b, s.work_a()); },
      ErrorCode::card_swapped},
@@ -141,7 +157,7 @@ const std::vector<Attack> attacks{
          auto work = with(s.work_a(), [](auto& w) { w.work.uid = second_chip; });
          (void)s.west.write(s.card_b, s.stated(work, "Shuimogou"));
      },
-     ErrorCode::bad_input},
+     ErrorCode::altered_file},
     {"the answer to West written by East", [](Scene& s) { (void)s.east.write(s.card_a, s.work_a()); },
      ErrorCode::bad_input},
     {"the answer to West renamed for East",
@@ -227,6 +243,45 @@ const std::vector<Attack> attacks{
          auto work = s.work_a();
          work.statement = procedures::state(work, strangers.desk("Shuimogou").signer);
          s.write(work);
+     },
+     ErrorCode::altered_file},
+
+    {"an answer by a key that was revoked since",
+     [](Scene& s) {
+         chipsim::SimTransport card{s.card_a};
+         const auto bundle = s.office.bundle_revoking("Shuimogou", {});
+         (void)procedures::write_signed_work(card, s.west.counter(), {.bundle = bundle, .today = move_day},
+                                             s.work_a(), "West");
+     },
+     ErrorCode::not_genuine},
+    {"an answer by a key that was revoked since, though its records stay good",
+     [](Scene& s) {
+         chipsim::SimTransport card{s.card_a};
+         std::vector<crypto::Digest> good;
+         for (const auto& [kind, bytes] : s.work_a().work.records) { good.push_back(crypto::sha256(bytes)); }
+         const auto bundle = s.office.bundle_revoking("Shuimogou", good);
+         (void)procedures::write_signed_work(card, s.west.counter(), {.bundle = bundle, .today = move_day},
+                                             s.work_a(), "West");
+     },
+     ErrorCode::not_genuine},
+    {"an answer decided by a key that was retired before",
+     [](Scene& s) {
+         chipsim::SimTransport card{s.card_a};
+         const auto bundle = s.office.bundle_retiring("Shuimogou", move_day.plus_days(-1));
+         (void)procedures::write_signed_work(card, s.west.counter(), {.bundle = bundle, .today = move_day},
+                                             s.work_a(), "West");
+     },
+     ErrorCode::not_genuine},
+    {"an answer that is good for ever, and the authority states it",
+     [](Scene& s) {
+         auto work = with(s.work_a(), [](auto& w) { w.good_until = w.made.plus_days(367); });
+         s.write(s.stated(work, "Shuimogou"));
+     },
+     ErrorCode::bad_input},
+    {"an answer that is good for ever, on its way",
+     [](Scene& s) {
+         auto work = with(s.work_a(), [](auto& w) { w.good_until = w.made.plus_days(367); });
+         (void)procedures::open_signed_work(s.packed(s.stated(work, "Shuimogou")), s.west.carrier());
      },
      ErrorCode::altered_file},
 
@@ -326,7 +381,7 @@ namespace {
 
 bool is_refusal(ErrorCode code) {
     return code == ErrorCode::altered_file || code == ErrorCode::wrong_root ||
-           code == ErrorCode::key_version_unknown;
+           code == ErrorCode::key_version_unknown || code == ErrorCode::newer_layout;
 }
 
 /// How many single-bit changes and truncations, and additions of a byte, of a file there are; none opens.
@@ -384,7 +439,9 @@ TEST_CASE("whoever holds the seal's key changes no bit of what an authority stat
             (void)procedures::write_signed_work(card, scene.west.counter(),
                                                 {.bundle = bundle, .today = move_day}, decoded, "West", true);
         });
-        if (code != ErrorCode::altered_file) { FAIL("bit " << bit << " ended with " << describe(code).name); }
+        if (code != ErrorCode::altered_file && code != ErrorCode::newer_layout) {
+            FAIL("bit " << bit << " ended with " << describe(code).name);
+        }
         ++tried;
     }
     for (std::size_t length = 0; length < statement.size(); ++length) {
@@ -413,4 +470,20 @@ TEST_CASE("a request decodes to what is encoded and to nothing else", "[carry]")
     const auto screen_trick = with(scene.request_a(), [](auto& r) { r.station = "West\u202e"; });
     CHECK(code_of([&] { (void)procedures::decode_request(procedures::encode(screen_trick)); }) ==
           ErrorCode::altered_file);
+}
+
+TEST_CASE("a file of a newer program says so", "[carry]") {
+    Scene scene;
+    const auto newer = [](Bytes encoded, std::size_t at) {
+        REQUIRE(encoded[at] == 1);
+        encoded[at] = 2;
+        return encoded;
+    };
+    const Bytes request = procedures::encode(scene.request_a());
+    const auto refused = error_of([&] { (void)procedures::decode_request(newer(request, 1)); });
+    CHECK(refused.code() == ErrorCode::newer_layout);
+    CHECK(refused.why().find("newer program") != std::string::npos);
+    const Bytes file = newer(scene.packed(scene.request_a()), 20);  // behind the array's head and the name
+    CHECK(code_of([&] { (void)procedures::read_label(file); }) == ErrorCode::newer_layout);
+    CHECK(procedures::is_carried_file(file));
 }

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <vector>
+
 using namespace permit;
 using namespace permit::testing;
 using procedures::Endorse;
@@ -132,14 +134,161 @@ TEST_CASE("an office that sees its signed work on the card goes on at its own de
     CHECK_FALSE(world.office.store().pending(first_chip));
 }
 
-TEST_CASE("signed work whose card comes to the office itself is finished there", "[carry]") {
+TEST_CASE("what was signed for a station is finished nowhere before it was checked and begun", "[carry]") {
     World world;
     const auto answer = world.answer();
+    const auto signed_here = world.office.store().pending(first_chip).value();
+    CHECK(signed_here.signed_for == "West");
+    const auto finish = [&] {
+        chipsim::SimTransport card{world.chip};
+        return procedures::finish_rewrite(card, world.office.desk("Shuimogou"), signed_here);
+    };
+    CHECK(code_of([&] { (void)finish(); }) == ErrorCode::pending_mismatch);
+    CHECK(world.office.verify(world.chip, move_day).validity->version == 1);
+    (void)world.station.write(world.chip, answer);
+    CHECK(finish().now.validity.version == 2);
+    CHECK_FALSE(world.office.store().pending(first_chip));
+}
+
+TEST_CASE("at an office's own counter signed work is checked like anywhere", "[carry]") {
+    World world;
+    auto& store = world.office.store();
+    const auto bundle = world.office.bundle();
+    const auto listed = world.office.bundle({{1, trust::PermitStatus::cancelled}});
+    const procedures::Counter counter = world.office.desk().counter();
     chipsim::SimTransport card{world.chip};
-    const auto finished = procedures::finish_rewrite(card, world.office.desk("Shuimogou"),
-                                                     *world.office.store().pending(first_chip));
-    CHECK(finished.now.validity.version == 2);
-    CHECK(world.station.write(world.chip, answer).unchanged);
+    const auto asked = procedures::request_rewrite(card, counter, {.bundle = bundle, .today = move_day},
+                                                   move_to_shuimogou(), {.station = "office"});
+    const auto answer = signed_by(world.office, "Shuimogou", asked);
+    const auto write = [&](const trust::TrustBundle& by, Day day) {
+        return procedures::write_signed_work(card, counter, {.bundle = by, .today = day}, answer, "office");
+    };
+    CHECK(code_of([&] { (void)write(listed, move_day); }) == ErrorCode::rule_refuses);
+    CHECK(code_of([&] { (void)write(bundle, move_day.plus_days(15)); }) == ErrorCode::expired_request);
+    CHECK(store.pending(first_chip) == answer.work);
+    CHECK(write(bundle, move_day).now.validity.version == 2);
+    CHECK_FALSE(store.pending(first_chip));
+}
+
+TEST_CASE("kept work gives way to one successor only", "[carry]") {
+    World world;
+    auto& ledger = world.office.store();
+    const auto over = world.answer().work;
+    auto ours = over;
+    ours.version = 3;
+    auto theirs = ours;
+    theirs.request[0] ^= 1;
+    ledger.replace(over, theirs);
+    CHECK(code_of([&] { ledger.replace(over, ours); }) == ErrorCode::pending_mismatch);
+    ledger.close(over);
+    CHECK(ledger.pending(first_chip) == theirs);
+    ledger.close(theirs);
+    CHECK_FALSE(ledger.pending(first_chip));
+    CHECK(code_of([&] { ledger.replace(theirs, ours); }) == ErrorCode::pending_mismatch);
+}
+
+TEST_CASE("work of before that is on the card is closed although there is nothing to write", "[carry]") {
+    World world;
+    const auto answer = world.answer();
+    (void)world.station.write(world.chip, answer);
+    const auto next = world.answer(move_to_shuimogou("南湖路4号"));
+    (void)world.station.write(world.chip, next);
+    auto begun = answer.work;
+    begun.signed_for.clear();
+    world.station.store().keep(begun);
+    CHECK(world.station.write(world.chip, next).unchanged);
+    CHECK_FALSE(world.station.store().pending(first_chip));
+}
+
+TEST_CASE("nothing is rewritten on the word of a bundle that is stale", "[carry]") {
+    World world;
+    const auto stale = world.office.bundle({}, {}, move_day.plus_days(-1));
+    const auto answer = world.answer();
+    chipsim::SimTransport card{world.chip};
+    const procedures::Circumstances by{.bundle = stale, .today = move_day};
+    CHECK(code_of([&] {
+              (void)procedures::request_rewrite(card, world.station.counter(), by, Endorse{},
+                                                {.station = "West"});
+          }) == ErrorCode::old_bundle);
+    CHECK(code_of([&] {
+              (void)procedures::write_signed_work(card, world.station.counter(), by, answer, "West");
+          }) == ErrorCode::old_bundle);
+    auto desk = world.office.desk("Shuimogou");
+    desk.published = &stale;
+    CHECK(code_of([&] { (void)procedures::rewrite(card, desk, move_to_shuimogou(), move_day); }) ==
+          ErrorCode::pending_mismatch);
+    world.office.store().finish(first_chip);
+    CHECK(code_of([&] { (void)procedures::rewrite(card, desk, move_to_shuimogou(), move_day); }) ==
+          ErrorCode::old_bundle);
+    CHECK(world.office.verify(world.chip, move_day).validity->version == 1);
+}
+
+TEST_CASE("an office refuses what its own store or the published bundle refuses", "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, move_to_shuimogou());
+    const auto clean = world.office.bundle();
+    for (const auto status : {trust::PermitStatus::cancelled, trust::PermitStatus::suspended}) {
+        const auto listed = world.office.bundle({{1, status}});
+        const auto raised = world.office.bundle({}, {{1, 2}});
+        for (const auto* strict : {&listed, &raised}) {
+            for (const bool own : {true, false}) {
+                const auto desk = world.office.desk("Shuimogou");
+                const procedures::Office judge{.role_keys = desk.role_keys,
+                                               .ledger = desk.ledger,
+                                               .signer = desk.signer,
+                                               .authority = desk.authority,
+                                               .trust = own ? *strict : clean,
+                                               .profiles = desk.profiles,
+                                               .tables = desk.tables,
+                                               .random = desk.random,
+                                               .published = own ? &clean : strict};
+                CHECK(code_of([&] { (void)procedures::sign_request(judge, request, move_day); }) ==
+                      ErrorCode::rule_refuses);
+                chipsim::SimTransport card{world.chip};
+                CHECK(code_of([&] {
+                          (void)procedures::rewrite(card, judge, move_to_shuimogou(), move_day);
+                      }) == ErrorCode::rule_refuses);
+            }
+        }
+    }
+    CHECK_FALSE(world.office.store().pending(first_chip));
+}
+
+TEST_CASE("a permit suspended for want of an endorsement is endorsed all the same", "[carry]") {
+    World world;
+    const Day late = Day::parse("2027-05-10");
+    REQUIRE(world.office.verify(world.chip, late).verdict == procedures::Verdict::suspended);
+    const auto endorsed = world.station.write(world.chip, world.answer(Endorse{}, late, "Tianshan"), late);
+    CHECK(endorsed.now.journal.event == layout::Event::restoration);
+}
+
+TEST_CASE("a stolen station is not answered under any name", "[carry]") {
+    World world;
+    const auto request = world.station.request(world.chip, move_to_shuimogou());
+    const auto given = [](std::uint8_t version) {
+        return keys::RoleVersions{{keys::Role::amend, {version}}};
+    };
+    keys::Station stolen{.name = "Stolen", .roles = given(1), .given = issue_day};
+    const keys::Station west{.name = "West", .roles = given(2), .given = issue_day};
+    const auto ask = [&](std::uint8_t version) {
+        const std::vector known{stolen, west};
+        procedures::require_trusted_station(request, version, known, "office");
+    };
+    CHECK_NOTHROW(ask(1));
+    stolen.revoked = move_day;
+    CHECK_NOTHROW(ask(2));
+    const auto sealed = error_of([&] { ask(1); });
+    CHECK(sealed.code() == ErrorCode::rule_refuses);
+    CHECK(sealed.next().find("renew the station's store") != std::string::npos);
+    auto ours = request;
+    ours.station = "office";
+    CHECK_NOTHROW(procedures::require_trusted_station(ours, 2, std::vector{stolen, west}, "office"));
+    for (const auto* name : {"Stolen", "Nowhere"}) {
+        ours.station = name;
+        CHECK(code_of([&] {
+                  procedures::require_trusted_station(ours, 2, std::vector{stolen, west}, "office");
+              }) == ErrorCode::rule_refuses);
+    }
 }
 
 TEST_CASE("a replayed request of before is refused by an office that remembers", "[carry]") {

@@ -4,6 +4,7 @@
 #include "permit/desfire/chip.hpp"
 #include "permit/permit/permit_card.hpp"
 #include "permit/permit/rewrite.hpp"
+#include "permit/permit/verify.hpp"
 #include "permit/testing/errors.hpp"
 #include "test_office.hpp"
 
@@ -170,6 +171,30 @@ TEST_CASE("no key is tried on a card whose version is not held", "[key-renewal]"
     CHECK(error.code() == ErrorCode::key_version_unknown);
     CHECK(error.why().find("01") != std::string::npos);
     CHECK(card.count == 0);
+}
+
+TEST_CASE("a verdict tells which version of the key a chip proved, and what it could not", "[key-renewal]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle();
+    const auto verdict = [&](std::vector<std::uint8_t> held) {
+        const RenewedKeys gate{office.store(), {{Role::gate, std::move(held)}}};
+        chipsim::SimTransport card{chip};
+        return procedures::verify(card, {.bundle = bundle, .today = day},
+                                  procedures::Proof{layout::Role::gate, gate, crypto::system_random()});
+    };
+    const auto older = verdict({1, 2});
+    CHECK(older.verdict == procedures::Verdict::valid);
+    CHECK(older.assurance.genuine);
+    CHECK(codes(older.findings) == std::vector<std::string>{"key-version-old"});
+    CHECK(older.findings.front().text == "the chip proved version 1 of the gate key, the newest is 2");
+
+    const auto unknown = verdict({5, 6});
+    CHECK(unknown.verdict == procedures::Verdict::not_genuine);
+    CHECK_FALSE(unknown.assurance.genuine);
+    CHECK(codes(unknown.findings) == std::vector<std::string>{"key-not-proved"});
+    CHECK_THAT(unknown.findings.front().text, Catch::Contains("version 01, held are 0506"));
 }
 
 TEST_CASE("a rewrite moves the card to the newest keys, the master last", "[key-renewal]") {

@@ -104,22 +104,47 @@ void TestOffice::add_authority(const std::string& name, const std::vector<std::s
     desks_.emplace(name, Desk{store_.authority_signer(name), parsed(store_.authority(name))});
 }
 
-trust::TrustBundle TestOffice::bundle(const std::map<std::uint32_t, trust::PermitStatus>& status,
-                                      const std::map<std::uint32_t, std::uint16_t>& minimum_versions,
-                                      Day use_by) const {
-    const auto publisher = store_.publisher();
+trust::BundleContent TestOffice::content(Day use_by) const {
     trust::BundleContent content{.realm = Realm::test,
                                  .number = 1,
                                  .issued = issue_day,
                                  .use_by = use_by,
                                  .root = store_.info().root,
-                                 .publisher = publisher.certificate,
+                                 .publisher = store_.publisher().certificate,
                                  .authorities = {},
-                                 .profiles = profiles_text(),
-                                 .list = list_of(status, minimum_versions)};
+                                 .profiles = profiles_text()};
     for (const auto& [name, desk] : desks_) { content.authorities.push_back(desk.authority); }
-    return trust::load_bundle(trust::sign_bundle(content, *publisher.signer),
+    return content;
+}
+
+trust::TrustBundle TestOffice::published(const trust::BundleContent& content) const {
+    return trust::load_bundle(trust::sign_bundle(content, *store_.publisher().signer),
                               store_.info().root.fingerprint());
+}
+
+trust::TrustBundle TestOffice::bundle(const std::map<std::uint32_t, trust::PermitStatus>& status,
+                                      const std::map<std::uint32_t, std::uint16_t>& minimum_versions,
+                                      Day use_by) const {
+    auto said = content(use_by);
+    said.list = list_of(status, minimum_versions);
+    return published(said);
+}
+
+trust::TrustBundle TestOffice::bundle_revoking(const std::string& authority,
+                                               const std::vector<crypto::Digest>& good) const {
+    auto said = content();
+    said.revocations = {{desks_.at(authority).authority.key_digest, issue_day, good}};
+    return published(said);
+}
+
+trust::TrustBundle TestOffice::bundle_retiring(const std::string& authority, Day last) const {
+    auto said = content();
+    for (auto& listed : said.authorities) {
+        if (listed.name == authority) {
+            listed = trust::authority_from(listed.certificate, listed.profile, listed.serials, last);
+        }
+    }
+    return published(said);
 }
 
 procedures::Office TestOffice::desk(const std::string& authority) {

@@ -44,6 +44,11 @@ public:
         const std::map<std::uint32_t, std::uint16_t>& minimum_versions = {},
         Day use_by = Day::from_civil(2099, 1, 1)) const;
 
+    /// Bundles in which an authority's key is revoked but for these records, or retired.
+    [[nodiscard]] trust::TrustBundle bundle_revoking(const std::string& authority,
+                                                     const std::vector<crypto::Digest>& good) const;
+    [[nodiscard]] trust::TrustBundle bundle_retiring(const std::string& authority, Day last) const;
+
     [[nodiscard]] keys::KeyStore& store() noexcept { return store_; }
     [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_.path(); }
 
@@ -60,6 +65,8 @@ private:
         keys::CertifiedSigner signer;
         trust::Authority authority;
     };
+    [[nodiscard]] trust::BundleContent content(Day use_by = Day::from_civil(2099, 1, 1)) const;
+    [[nodiscard]] trust::TrustBundle published(const trust::BundleContent& content) const;
     void add_authority(const std::string& name, const std::vector<std::string>& divisions,
                        const std::string& profile);
 

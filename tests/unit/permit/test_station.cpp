@@ -8,7 +8,7 @@ namespace permit::testing {
 namespace {
 
 constexpr std::string_view passphrase = "a station's passphrase";
-constexpr std::array roles{keys::Role::amend, keys::Role::inspect};
+constexpr std::array own_roles{keys::Role::amend, keys::Role::inspect};
 
 }  // namespace
 
@@ -25,7 +25,7 @@ keys::KeyStore station_store(TestOffice& office, const std::string& name, std::s
 
 TestStation::TestStation(TestOffice& office, std::string name)
     : name_{std::move(name)},
-      store_{station_store(office, name_, roles, folder_.path() / "station")},
+      store_{station_store(office, name_, own_roles, folder_.path() / "station")},
       bundle_{office.bundle()} {}
 
 procedures::Counter TestStation::counter() {

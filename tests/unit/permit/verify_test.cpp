@@ -6,6 +6,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <limits>
+
 using namespace permit;
 using namespace permit::testing;
 using procedures::Verdict;
@@ -130,6 +132,45 @@ TEST_CASE("an old record that is shown again is noticed by memory and by the bun
     CHECK(judge(bundle, nullptr).verdict == Verdict::valid);
     CHECK(judge(bundle, &memory).verdict == Verdict::rolled_back);
     CHECK(judge(office.bundle({}, {{1, 2}}), nullptr).verdict == Verdict::rolled_back);
+}
+
+TEST_CASE("a gate refuses a serial that is no authority's, or at first not the signer's", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle();
+    const procedures::Circumstances by{.bundle = bundle, .today = issue_day};
+    const auto genuine = procedures::judge_validity(validity_file(chip), first_chip, by);
+    const auto findings = [&](std::uint32_t serial, std::uint16_t version) {
+        auto validity = *genuine.validity;
+        validity.serial = serial;
+        validity.version = version;
+        const Bytes record = record::sign(validity, first_chip, office.desk().signer);
+        return codes(procedures::judge_validity(record, first_chip, by).findings);
+    };
+    const std::vector<std::string> none{};
+    const std::vector<std::string> not_the_signers{"serial-not-the-signers"};
+    CHECK(findings(1000, 1) == none);
+    CHECK(findings(1001, 1) == not_the_signers);  // the next authority's
+    CHECK(findings(1001, 2) == none);
+    CHECK(findings(4000, 2) == none);
+    CHECK(findings(4001, 2) == not_the_signers);
+    CHECK(findings(4001, 1) == not_the_signers);
+}
+
+TEST_CASE("no reader tolerates more than ten years, whatever it is told", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    const auto bundle = office.bundle({}, {}, issue_day);
+    const auto findings_after = [&](int days) {
+        return codes(keyless(chip, {.bundle = bundle,
+                                    .today = issue_day.plus_days(days),
+                                    .tolerated_staleness = std::numeric_limits<int>::max()})
+                         .findings);
+    };
+    CHECK_THAT(findings_after(3650), Catch::VectorContains(std::string{"stale-tolerated"}));
+    CHECK_THAT(findings_after(3651), Catch::VectorContains(std::string{"bundle-stale"}));
 }
 
 TEST_CASE("a residence record beside another validity record is not genuine", "[permit]") {

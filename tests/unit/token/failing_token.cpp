@@ -44,6 +44,11 @@ CK_RV encrypt_init(CK_SESSION_HANDLE session, CK_MECHANISM* mechanism, CK_OBJECT
     return fails != CKR_OK ? fails : real->C_EncryptInit(session, mechanism, key);
 }
 
+CK_RV destroy_object(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object) {
+    const CK_RV fails = planned("destroy");
+    return fails != CKR_OK ? fails : real->C_DestroyObject(session, object);
+}
+
 bool load() {
     if (real != nullptr) { return true; }
     void* library = ::dlopen("/usr/lib/softhsm/libsofthsm2.so", RTLD_NOW | RTLD_LOCAL);
@@ -61,6 +66,7 @@ extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUN
     altered.C_Login = login;
     altered.C_SignInit = sign_init;
     altered.C_EncryptInit = encrypt_init;
+    altered.C_DestroyObject = destroy_object;
     *list = &altered;
     return CKR_OK;
 }

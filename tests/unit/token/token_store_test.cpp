@@ -80,7 +80,7 @@ struct TokenOffice {
 
     [[nodiscard]] bool in_token(const KeyStore& store, const std::string& end) const {
         const auto token = token::Token::open(soft.uri(), SoftToken::right_pin());
-        return token.has_key("permitcard " + store.info().id.substr(0, 8) + " " + end);
+        return token.has_key("permitcard " + store.info().id.substr(0, 16) + " " + end);
     }
 };
 
@@ -192,16 +192,56 @@ TEST_CASE("a role in the token goes to no station but one with the same key in i
     CHECK(error.code() == ErrorCode::role_not_held);
     CHECK(error.next().find("token of its own") != std::string::npos);
     CHECK(code_of([&] { add(office.soft.uri("county")); }) == ErrorCode::no_token_key);
-    {
-        auto county = token::Token::open(office.soft.uri("county"), SoftToken::right_pin());
-        (void)county.generate_master_key("permitcard " + store.info().id.substr(0, 8) + " role-debit-01");
-    }
+    const auto label = "permitcard " + store.info().id.substr(0, 16) + " role-debit-01";
+    auto county = token::Token::open(office.soft.uri("county"), SoftToken::right_pin());
+    (void)county.generate_master_key(label);
     CHECK(code_of([&] { add(office.soft.uri("county")); }) == ErrorCode::no_token_key);
     CHECK(store.stations().empty());
     CHECK_FALSE(fs::exists(office.folder / "station"));
-    add(office.soft.uri());  // the very same token, and so the same key
+    // The same key in both, as if brought in from paper shares.
+    auto province = token::Token::open(office.soft.uri(), SoftToken::right_pin());
+    for (auto* token : {&county, &province}) {
+        token->destroy_key(label);
+        (void)token->import_master_key(label, crypto::Aes128Key{crypto::Block{1, 2, 3}});
+    }
+    store = office.reopen();
+    add(office.soft.uri("county"));
     const auto station = KeyStore::open(office.folder / "station", as_bytes("x"), office.pin());
     CHECK(station.card_key(Role::debit, card) == store.card_key(Role::debit, card));
+}
+
+TEST_CASE("a station does not share its office's token", "[token][keys]") {
+    TokenOffice office;
+    auto store = office.make();
+    CHECK(code_of([&] {
+              store.add_station({.name = "counter",
+                                 .given = day,
+                                 .token = office.soft.uri(),
+                                 .pin = office.pin(),
+                                 .cost = cheap},
+                                std::vector{Role::amend}, office.folder / "station", as_bytes("x"));
+          }) == ErrorCode::bad_input);
+    CHECK(store.stations().empty());
+    CHECK_FALSE(office.in_token(store, "role-amend-01"));
+}
+
+TEST_CASE("a station that cannot be made leaves nothing in its token", "[token][keys]") {
+    TokenOffice office;
+    auto store = office.make();
+    const auto labels = "permitcard " + store.info().id.substr(0, 16) + " ";
+    auto county = token::Token::open(office.soft.uri("county"), SoftToken::right_pin());
+    (void)county.generate_master_key(labels + "role-gate-01");  // another key than the office's
+    CHECK(code_of([&] {
+              store.add_station({.name = "counter",
+                                 .given = day,
+                                 .token = office.soft.uri("county"),
+                                 .pin = office.pin(),
+                                 .cost = cheap},
+                                std::vector{Role::amend, Role::gate}, office.folder / "station",
+                                as_bytes("x"));
+          }) == ErrorCode::no_token_key);
+    CHECK_FALSE(county.has_key(labels + "role-amend-01"));
+    CHECK(county.has_key(labels + "role-gate-01"));
 }
 
 TEST_CASE("versions in the token are made and destroyed there", "[token][keys]") {
@@ -232,8 +272,7 @@ TEST_CASE("signing keys in the token are renewed, revoked and destroyed there", 
     CHECK(code_of([&] { (void)store.authority_signer("tianshan"); }) == ErrorCode::authority_out_of_date);
 }
 
-TEST_CASE("a certifier who fails leaves no key in the token, and remains of a crash are replaced",
-          "[token][keys]") {
+TEST_CASE("a certifier who fails leaves no key in the token", "[token][keys]") {
     TokenOffice office;
     auto store = office.make();
     const Certify fails = [](const crypto::Signer&) -> crypto::Certificate {
@@ -241,13 +280,121 @@ TEST_CASE("a certifier who fails leaves no key in the token, and remains of a cr
     };
     CHECK(code_of([&] { store.renew(KeyOwner::publisher(), day, {}, fails); }) == ErrorCode::bad_input);
     CHECK_FALSE(office.in_token(store, "publisher-key-02"));
-    {
-        auto token = token::Token::open(office.soft.uri(), SoftToken::right_pin());
-        const auto labels = "permitcard " + store.info().id.substr(0, 8) + " ";
-        (void)token.generate_signing_key(labels + "publisher-key-02");
-        (void)token.generate_master_key(labels + "role-debit-02");
+    CHECK(store.left_to_destroy().empty());
+}
+
+TEST_CASE("a key in the token that the store does not know is never replaced", "[token][keys]") {
+    TokenOffice office;
+    auto store = office.make();
+    auto token = token::Token::open(office.soft.uri(), SoftToken::right_pin());
+    const auto labels = "permitcard " + store.info().id.substr(0, 16) + " ";
+    const auto made = token.generate_signing_key(labels + "publisher-key-02")->public_key();
+    const auto key = token.generate_master_key(labels + "role-debit-02").cmac(as_bytes("x"));
+    for (int round = 0; round < 2; ++round) {
+        CHECK(code_of([&] { store.renew(KeyOwner::publisher(), day, {}, certify_as("publisher")); }) ==
+              ErrorCode::already_exists);
+        CHECK(code_of([&] { (void)store.roll_role(Role::debit); }) == ErrorCode::already_exists);
     }
-    CHECK_NOTHROW(store.renew(KeyOwner::publisher(), day, {}, certify_as("publisher")));
+    CHECK(token.signing_key(labels + "publisher-key-02")->public_key().spki() == made.spki());
+    CHECK(token.master_key(labels + "role-debit-02").cmac(as_bytes("x")) == key);
+}
+
+namespace {
+
+/// An office whose token fails on demand.
+struct FailingOffice : TokenOffice {
+    FailingOffice() {
+        auto failing = plan();
+        failing.token = soft.failing_uri();
+        store.emplace(make(failing));
+        add_authority(*store);
+    }
+    [[nodiscard]] bool has(const std::string& end) const {
+        const auto token = token::Token::open(soft.failing_uri(), SoftToken::right_pin());
+        return token.has_key("permitcard " + store->info().id.substr(0, 16) + " " + end);
+    }
+
+    const KeyOwner tianshan = KeyOwner::authority("tianshan");
+    std::optional<KeyStore> store{};
+};
+
+}  // namespace
+
+TEST_CASE("a token that does not destroy an old key fails no act, and does it later", "[token][keys]") {
+    FailingOffice office;
+    auto& store = *office.store;
     CHECK(store.roll_role(Role::debit) == 2);
-    CHECK_NOTHROW(office.reopen().publisher());
+    const auto old_key = crypto::key_id(store.authority("tianshan").certificate.public_key());
+    {
+        const testing::TokenFails fails{"destroy 6"};
+        CHECK_NOTHROW(store.renew(office.tianshan, day, {}, certify_as("tianshan")));
+        CHECK_NOTHROW(store.drop_role_version(Role::debit, 1));
+        CHECK_NOTHROW(store.revoke(office.tianshan, old_key, {day}));
+        CHECK(store.left_to_destroy().size() == 2);
+    }
+    CHECK(office.has("authority-tianshan-key-01"));
+    CHECK(office.has("role-debit-01"));
+    auto opened = office.reopen();
+    CHECK(opened.left_to_destroy().size() == 2);
+    const auto signer = opened.authority_signer("tianshan");
+    CHECK(
+        signer.certificate.public_key().verify(as_bytes("record"), signer.signer->sign(as_bytes("record"))));
+    CHECK(opened.roll_role(Role::load) == 2);
+    CHECK(opened.left_to_destroy().empty());
+    CHECK_FALSE(office.has("authority-tianshan-key-01"));
+    CHECK_FALSE(office.has("role-debit-01"));
+    CHECK(office.has("authority-tianshan-key-02"));
+    CHECK(office.has("role-debit-02"));
+}
+
+TEST_CASE("a key is revoked and a version dropped while the token is away", "[token][keys]") {
+    FailingOffice office;
+    CHECK(office.store->roll_role(Role::debit) == 2);
+    office.store.reset();
+    auto store = office.reopen();
+    const auto key = crypto::key_id(store.authority("tianshan").certificate.public_key());
+    {
+        const testing::TokenFails away{"open 224"};
+        CHECK_NOTHROW(store.revoke(office.tianshan, key, {day}));
+        CHECK_NOTHROW(store.drop_role_version(Role::debit, 1));
+        CHECK(store.left_to_destroy().size() == 2);
+    }
+    CHECK(store.versions(Role::debit) == std::vector<std::uint8_t>{2});
+    store.renew(office.tianshan, day, {}, certify_as("tianshan"));
+    CHECK(store.left_to_destroy().empty());
+}
+
+TEST_CASE("what a broken-off act left in the token is destroyed, because it was noted", "[token][keys]") {
+    FailingOffice office;
+    auto& store = *office.store;
+    const Certify breaks_off = [](const crypto::Signer&) -> crypto::Certificate {
+        throw Error{ErrorCode::bad_input, "certify"};
+    };
+    {
+        const testing::TokenFails fails{"destroy 6"};
+        CHECK(code_of([&] { store.renew(office.tianshan, day, {}, breaks_off); }) == ErrorCode::bad_input);
+    }
+    CHECK(office.has("authority-tianshan-key-02"));
+    CHECK(store.left_to_destroy().size() == 1);
+    CHECK_NOTHROW(store.renew(office.tianshan, day, {}, certify_as("tianshan")));
+    CHECK_NOTHROW(office.reopen().authority_signer("tianshan"));
+    CHECK(store.left_to_destroy().empty());
+}
+
+TEST_CASE("a token that comes back is found again", "[token][keys]") {
+    FailingOffice office;
+    const auto store = office.reopen();
+    {
+        const testing::TokenFails away{"open 224"};
+        CHECK(code_of([&] { (void)store.publisher(); }) == ErrorCode::no_token);
+    }
+    CHECK_NOTHROW(store.publisher());
+    const auto key = store.card_key(Role::picc, card);
+    {
+        const testing::TokenFails pulled_out{"sign 50"};
+        CHECK(code_of([&] { (void)store.card_key(Role::picc, card); }) == ErrorCode::no_token);
+    }
+    const int asked = office.asked;
+    CHECK(store.card_key(Role::picc, card) == key);
+    CHECK(office.asked == asked + 1);
 }

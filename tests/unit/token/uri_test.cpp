@@ -30,8 +30,11 @@ TEST_CASE("a name that is no PKCS#11 URI is refused", "[token]") {
     }
 }
 
-TEST_CASE("a PIN in a name is refused and not repeated", "[token]") {
-    const auto error = error_of([] { (void)Uri::parse("pkcs11:token=province?pin-value=314159"); });
+TEST_CASE("a PIN in a name is refused and not repeated, wherever it stands", "[token]") {
+    const std::string text = GENERATE(std::string{"pkcs11:token=province?pin-value=314159"},
+                                      "pkcs11:token=province;pin-value=314159", "pkcs11:pin-value=314159",
+                                      "token=province&pin-value=314159", "PIN-VALUE=314159");
+    const auto error = error_of([&] { (void)Uri::parse(text); });
     CHECK(error.code() == ErrorCode::bad_input);
     for (const auto& line : {error.doing(), error.why(), error.next()}) {
         CHECK(line.find("314159") == std::string::npos);

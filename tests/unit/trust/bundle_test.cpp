@@ -280,7 +280,8 @@ TEST_CASE("well-signed payloads of another form are refused", "[trust]") {
     CHECK(refused(with_member(payload, 7, certificate_value(certify(keys).certificate))));
     CHECK(refused(with_member(payload, 8, from_hex("818100"))));
     CHECK(refused(with_member(payload, 10, from_hex("814100"))));
-    CHECK(refused(with_member(payload, 10, join({from_hex("81"), certificate_value(certify(keys).certificate)}))));
+    CHECK(refused(
+        with_member(payload, 10, join({from_hex("81"), certificate_value(certify(keys).certificate)}))));
     CHECK(refused(with_member(payload, 12, unsigned_value(0))));
     CHECK(refused(with_member(payload, 13, from_hex("40"))));
     CHECK(refused(with_member(payload, 13, from_hex("41F6"))));

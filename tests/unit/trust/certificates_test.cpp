@@ -142,8 +142,8 @@ TEST_CASE("a region that was talked into more than its own is found out by the r
     const auto forged = [&](const Scope& scope) {
         return crypto::Certificate::issue({.common_name = "forged",
                                            .organisation = {},
-                                           .valid_from = lifetime.from,
-                                           .valid_until = lifetime.until,
+                                           .valid_from = request.lifetime.from,
+                                           .valid_until = request.lifetime.until,
                                            .may_sign_certificates = false,
                                            .extension_oid = std::string{scope_oid},
                                            .extension = encode(scope)},

@@ -80,16 +80,15 @@ TEST_CASE("lists and deltas of an older term's key do not count beside a renewed
     const auto old_delta = sign_delta(from, office.list(small_content(), 6), office.signer());
 
     auto key = crypto::SigningKey::generate(crypto::Suite::es256);
-    auto certificate = certify_publisher(2, lifetime, key.public_key(), office.keys.root.certificate,
-                                         office.keys.root.key);
+    auto certificate =
+        certify_publisher(2, lifetime, key.public_key(), office.keys.root.certificate, office.keys.root.key);
     office.keys.publisher = {std::move(key), std::move(certificate)};
     const auto renewed = office.publisher();
     CHECK(renewed.term == 2);
     CHECK(code_of([&] { (void)PublishedList::load(old_file, renewed); }) == ErrorCode::bad_status_list);
     CHECK(code_of([&] { (void)apply_delta(from, old_delta, renewed); }) == ErrorCode::bad_status_list);
     // A stolen key's list of a higher number stays behind the renewed publisher's first.
-    CHECK(office.list(small_content(), 1).edition() >
-          PublishedList::load(old_file, old_publisher).edition());
+    CHECK(office.list(small_content(), 1).edition() > PublishedList::load(old_file, old_publisher).edition());
     const auto bundle = bundle_of(office, bundled(small_content(), 1));
     const auto stolen = PublishedList::load(old_file, old_publisher);
     CHECK_FALSE(list_in_force(bundle, &stolen).beside);

@@ -25,8 +25,8 @@ TrustBundle bundle_with_list(const RealmKeys& keys, std::uint32_t number, std::u
 PublishedList published(const RealmKeys& keys, std::uint32_t number) {
     const auto publisher = publisher_of(keys.root.certificate, keys.publisher.certificate);
     const Issue issue{number, Day::parse("2026-06-01"), Day::parse("2026-06-30")};
-    return PublishedList::load(publish({.last = 10, .minimum_versions = {}}, issue, publisher, keys.publisher.key),
-                               publisher);
+    return PublishedList::load(
+        publish({.last = 10, .minimum_versions = {}}, issue, publisher, keys.publisher.key), publisher);
 }
 
 /// The realm after its publisher was given a new key.
@@ -156,6 +156,31 @@ TEST_CASE("beyond its capacity a reader forgets what it saw longest ago, across 
     later.saw(root, 5, 1);
     CHECK_FALSE(later.highest_version(root, 3));
     for (const std::uint32_t serial : {1U, 4U, 5U}) { CHECK(later.highest_version(root, serial) == 1); }
+}
+
+TEST_CASE("a full memory goes on learning, whoever saves into it", "[trust]") {
+    const TemporaryFolder folder;
+    const auto root = root_number(1);
+    auto one = ReaderState::open(folder / "state.json", 3);
+    for (const std::uint32_t serial : {1U, 2U, 3U}) { one.saw(root, serial, 1); }
+    one.save();
+
+    auto other = ReaderState::open(folder / "state.json", 3);
+    other.saw(root, 4, 1);
+    other.save();
+    CHECK(other.highest_version(root, 4) == 1);
+    one.saw(root, 5, 1);
+    one.save();
+    auto later = ReaderState::open(folder / "state.json", 3);
+    for (const std::uint32_t serial : {3U, 4U, 5U}) { CHECK(later.highest_version(root, serial) == 1); }
+    CHECK(one.highest_version(root, 4) == 1);
+    for (int again = 0; again < 2; ++again) {
+        later.saw(root, 6, 2);
+        later.save();
+        later = ReaderState::open(folder / "state.json", 3);
+    }
+    CHECK(later.highest_version(root, 6) == 2);
+    CHECK_FALSE(later.highest_version(root, 3));
 }
 
 TEST_CASE("a reader remembers so many roots and no more", "[trust]") {

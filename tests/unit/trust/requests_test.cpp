@@ -16,16 +16,17 @@ ErrorCode refusal(const crypto::CertificateRequest& wanted) {
 
 /// A request as somebody else's program might write it.
 crypto::CertificateRequest wanting(const std::string& name, const Scope& scope) {
-    return {.common_name = name,
-            .organisation =
-                scope.realm == Realm::test ? "permitcard TEST realm" : "permitcard production realm",
-            .valid_from = lifetime.from,
-            .valid_until = lifetime.until,
-            .extension_oid = std::string{scope_oid},
-            .extension = encode(scope)};
+    return {
+        .common_name = name,
+        .organisation = scope.realm == Realm::test ? "permitcard TEST realm" : "permitcard production realm",
+        .valid_from = lifetime.from,
+        .valid_until = lifetime.until,
+        .extension_oid = std::string{scope_oid},
+        .extension = encode(scope)};
 }
 
-const Scope of_authority{Realm::test, Purpose::authority, {layout::RecordKind::validity}, divisions({"6501"})};
+const Scope of_authority{
+    Realm::test, Purpose::authority, {layout::RecordKind::validity}, divisions({"6501"})};
 
 }  // namespace
 
@@ -67,8 +68,8 @@ TEST_CASE("a publisher asks for its term", "[trust]") {
     const auto key = crypto::SigningKey::generate(crypto::Suite::es256);
     const auto wish = wish_of(make_publisher_request(2, Realm::test, key));
     CHECK(wish.scope == Scope{.realm = Realm::test, .purpose = Purpose::publisher, .term = 2});
-    const auto certificate = certify_publisher(wish.scope.term, lifetime, key.public_key(),
-                                               keys.root.certificate, keys.root.key);
+    const auto certificate =
+        certify_publisher(wish.scope.term, lifetime, key.public_key(), keys.root.certificate, keys.root.key);
     CHECK(publisher_of(keys.root.certificate, certificate).term == 2);
     CHECK(code_of([&] { (void)make_publisher_request(0, Realm::test, key); }) == ErrorCode::bad_input);
 }
@@ -88,8 +89,8 @@ TEST_CASE("only what our programs ask for is a wish", "[trust]") {
     longer.extension.push_back(0);
     for (const auto& wanted :
          {wanting("permitcard root", root), wanting("Tianshan", root), wanting("Tianshan", publisher),
-          wanting("permitcard root", of_authority), wanting("permitcard publisher", of_authority), other_realm,
-          no_scope, longer}) {
+          wanting("permitcard root", of_authority), wanting("permitcard publisher", of_authority),
+          other_realm, no_scope, longer}) {
         CHECK(refusal(wanted) == ErrorCode::damaged_content);
     }
 }

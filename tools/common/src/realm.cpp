@@ -53,6 +53,23 @@ void add(trust::BundleContent& content, const keys::Region& region) {
     add_key(present(region));
 }
 
+crypto::Certificate publisher_of(const keys::KeyStore& store) {
+    auto publisher = store.publisher_keys().certificate;
+    if (publisher) { return std::move(*publisher); }
+    throw Error{ErrorCode::unknown_authority, "publish what readers judge by",
+                "the publisher's certificate has not come yet",
+                "have the root certify it (permit-keys publisher request, certify, publisher accept)"};
+}
+
+/// The file that a token's URI names for its PIN (RFC 7512, pin-source), as a path or a file: URI.
+std::string pin_file_named(const token::Uri& token) {
+    static constexpr std::string_view scheme = "file:";
+    auto source = token.pin_source().value_or("");
+    if (source.starts_with(scheme)) { source.erase(0, scheme.size()); }
+    if (source.starts_with("//")) { source.erase(0, 2); }
+    return source;
+}
+
 }  // namespace
 
 keys::KeyStore open_store(const std::string& folder, const PassphraseOption& passphrase) {
@@ -62,7 +79,11 @@ keys::KeyStore open_store(const std::string& folder, const PassphraseOption& pas
 }
 
 keys::Pin pin_from(const PassphraseOption& options) {
-    return [options](const token::Uri& token) { return options.read_pin("PIN of " + token.text()); };
+    return [options](const token::Uri& token) {
+        auto from = options;
+        if (from.pin_file.empty()) { from.pin_file = pin_file_named(token); }
+        return from.read_pin("PIN of " + token.text());
+    };
 }
 
 trust::Authority read(const keys::Authority& authority) {
@@ -78,31 +99,35 @@ std::vector<trust::Authority> read(const std::vector<keys::Authority>& authoriti
 }
 
 trust::StatusRegister status_register(const keys::KeyStore& store) {
-    const Bytes state = store.status_state();
-    auto list = state.empty() ? trust::StatusRegister{} : trust::StatusRegister::decode(state);
+    return status_register(store, store.status_state());
+}
+
+trust::StatusRegister status_register(const keys::KeyStore& store, BytesView state) {
+    auto list = state.empty() ? trust::StatusRegister{}
+                              : trust::StatusRegister::decode(Bytes{state.begin(), state.end()});
     for (const auto& [authority, serial] : store.serials_given_out()) { list.cover(serial); }
     return list;
 }
 
 trust::BundleContent bundle_content(const keys::KeyStore& store, Day issued, Day use_by) {
-    const auto publisher = store.publisher_keys().certificate;
-    if (!publisher) {
-        throw Error{ErrorCode::unknown_authority, "publish what readers judge by",
-                    "the publisher's certificate has not come yet",
-                    "have the root certify it (permit-keys publisher request, certify, publisher accept)"};
-    }
+    return bundle_content(store, {1, {1, store.status_state()}, store.authorities(), store.regions()}, issued,
+                          use_by);
+}
+
+trust::BundleContent bundle_content(const keys::KeyStore& store, const keys::BundleEdition& edition,
+                                    Day issued, Day use_by) {
     trust::BundleContent content{.realm = store.info().realm,
-                                 .number = 1,
+                                 .number = edition.number,
                                  .issued = issued,
                                  .use_by = use_by,
                                  .root = store.info().root,
-                                 .publisher = *publisher,
+                                 .publisher = publisher_of(store),
                                  .authorities = {},
                                  .profiles = {}};
-    for (const auto& authority : store.authorities()) { add(content, authority); }
-    for (const auto& region : store.regions()) { add(content, region); }
-    const auto state = status_register(store).encode();
-    content.list = trust::BundledList{1, trust::StatusList::read(state)};
+    for (const auto& authority : edition.authorities) { add(content, authority); }
+    for (const auto& region : edition.regions) { add(content, region); }
+    const auto list = status_register(store, edition.list.status);
+    content.list = trust::BundledList{edition.list.number, trust::StatusList::read(list.encode())};
     std::set<std::string> profiles;
     for (const auto& authority : content.authorities) { profiles.insert(authority.profile); }
     content.profiles = rows_of(profiles);

@@ -37,7 +37,8 @@ procedures::Office rehearsing(const procedures::Office& office, keys::Ledger& le
             .trust = office.trust,
             .profiles = office.profiles,
             .tables = office.tables,
-            .random = office.random};
+            .random = office.random,
+            .published = office.published};
 }
 
 }  // namespace permit::tools

@@ -97,8 +97,8 @@ struct CertifiedSigner {
 [[nodiscard]] std::unique_ptr<crypto::Signer> signer_of(crypto::SigningKey key);
 
 /// Names become file names and are compared byte for byte: 1 to 150 bytes of UTF-8 in normal form C without
-/// control characters and '/', not beginning with '.' or '-', no blank at either end. Throws
-/// Error{bad_input}; `what` says whose name it is.
+/// control characters (those of text direction too) and '/', not beginning with '.' or '-', no blank at
+/// either end. Throws Error{bad_input}; `what` says whose name it is.
 void check_name(const std::string& name, const std::string& what);
 
 }  // namespace permit::keys

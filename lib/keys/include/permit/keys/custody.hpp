@@ -12,8 +12,8 @@ namespace permit::keys {
 /// act, and nothing was changed.
 using Certify = std::function<crypto::Certificate(const crypto::Signer& fresh)>;
 
-/// Asks for the PIN of a token. Called once at most for each open store, and only when a key of the token is
-/// needed; a wrong PIN is not asked for again.
+/// Asks for the PIN of a token. Called only when a key of the token is needed, once for each open store, and
+/// again when the token was away meanwhile; after a wrong PIN never again.
 using Pin = std::function<SecretBytes(const token::Uri& token)>;
 
 }  // namespace permit::keys

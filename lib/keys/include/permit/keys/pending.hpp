@@ -32,6 +32,7 @@ struct Pending {
     crypto::Digest request;                         ///< of what was asked for; the caller defines it
     std::map<layout::RecordKind, Bytes> records{};  ///< signed; empty until they are
     Bytes portrait{};                               ///< the JPEG as it goes to the card
+    std::string signed_for{};  ///< the station that writes it; empty: begun on the card here
 
     friend bool operator==(const Pending&, const Pending&) = default;
 };
@@ -66,6 +67,13 @@ public:
 
     /// The card was read back: forgets the work. Nothing happens when there was none.
     virtual void finish(const Uid& uid) = 0;
+
+    /// Forgets this very work. Other work that took its place stays.
+    virtual void close(const Pending& work);
+
+    /// Closes work that needs nobody any more and keeps what follows it, in one step: nobody else can have
+    /// begun something in between. Throws Error{pending_mismatch} when it is not `closed` that is kept.
+    virtual void replace(const Pending& closed, const Pending& next);
 
     /// The cards with unfinished work, ascending.
     [[nodiscard]] virtual std::vector<Uid> unfinished() const = 0;

@@ -26,7 +26,8 @@ struct Station {
 };
 
 /// What a station's store is made of. Roles that the office holds in a token cannot be given out; a station
-/// that needs them names a token of its own, into which the same keys were brought under the same labels.
+/// that needs them names a token of its own, into which the same keys were brought under the same labels, and
+/// which has no other key of the office.
 struct StationPlan {
     std::string name;
     Day given;

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -56,6 +57,20 @@ struct SignedRecord {
     friend bool operator==(const SignedRecord&, const SignedRecord&) = default;
 };
 
+/// What the publisher keeps of the status list he edits, with the number under which it is published.
+struct Edition {
+    std::uint32_t number;
+    Bytes status;
+};
+
+/// What goes into one trust bundle: all of it was so at one moment.
+struct BundleEdition {
+    std::uint32_t number;
+    Edition list;
+    std::vector<Authority> authorities;
+    std::vector<Region> regions;
+};
+
 /// What an office is founded with, under a root that exists.
 struct OfficePlan {
     Realm realm;
@@ -85,7 +100,8 @@ struct OfficePlan {
 class KeyStore final : public RoleKeys, public Ledger {
 public:
     /// Makes an office with fresh random role keys and a publisher's key. `folder` is new, empty, or holds
-    /// nothing but the root's store. Throws Error{already_exists}, Error{bad_input} for an empty passphrase,
+    /// nothing but the root's store. Throws Error{already_exists}, Error{bad_input} for an empty passphrase
+    /// and for a folder in another store,
     /// Error{certificate_mismatch}, Error{unsupported_suite} for SM2 in a token, what lib/token throws.
     static KeyStore init(const std::filesystem::path& folder, const OfficePlan& plan, BytesView passphrase);
 
@@ -119,7 +135,8 @@ public:
     /// rewritten cards get it from the next opening of the store on, here at once. Throws
     /// Error{role_not_held}, Error{bad_input} when 01 to FE are used up.
     std::uint8_t roll_role(Role role);
-    /// Destroys an older version: cards that still have it can no longer be used with the role. Throws
+    /// Destroys an older version: cards that still have it can no longer be used with the role. Like every
+    /// key that is to go, one in a token that is away goes later (`left_to_destroy`). Throws
     /// Error{role_not_held}, Error{key_version_unknown}, Error{bad_input} for the newest.
     void drop_role_version(Role role, std::uint8_t version);
 
@@ -127,7 +144,7 @@ public:
     /// Error{role_not_held} at a station, as the next three do.
     [[nodiscard]] CertifiedSigner publisher() const;
     /// For signing records. Throws Error{unknown_authority}; Error{authority_out_of_date} for one that is
-    /// retired, was revoked or has no certificate yet.
+    /// retired, was revoked or has no certificate yet, and for one below a region of which this is true.
     [[nodiscard]] CertifiedSigner authority_signer(const std::string& name) const;
     /// The same for records decided on `decided`, which may be before its last day.
     [[nodiscard]] CertifiedSigner authority_signer(const std::string& name, Day decided) const;
@@ -145,10 +162,12 @@ public:
 
     /// Each makes a fresh key whose id no other key of the store has, and is one durable step. The `add_` and
     /// `renew` certify it at once; the `request_` keep it without certificate until `accept`, and return its
-    /// signer, with which the request is signed. All throw Error{role_not_held} at a station,
-    /// Error{certificate_mismatch} when the certificate is for another key, name or suite, Error{bad_input}
-    /// for a bad name or for serials that are another authority's, Error{already_exists},
-    /// Error{unknown_authority} (also for a region).
+    /// signer, with which the request is signed; asked again for the same, it is the same key. All throw
+    /// Error{role_not_held} at a station, Error{certificate_mismatch} when the certificate is for another
+    /// key, name or suite, Error{bad_input} for a bad name or for serials that are another authority's,
+    /// Error{already_exists} (also for a key in the token that the store does not know),
+    /// Error{unknown_authority} (also for a region), Error{authority_out_of_date} for a region that may not
+    /// certify.
     void add_authority(const NewAuthority& authority, const Certify& certify);
     void add_region(const std::string& name, const std::string& issuing_region, const Certify& certify);
     std::unique_ptr<crypto::Signer> request_authority(const NewAuthority& authority);
@@ -156,7 +175,7 @@ public:
 
     /// A new key takes over on `day`; name, profile and serials stay. The old key's certificate is kept as
     /// a former one with `day` as its last, its private half is destroyed. `region` issued the new
-    /// certificate (empty: the root).
+    /// certificate (empty: the root). Throws Error{bad_input} while a key waits for its certificate.
     void renew(const KeyOwner& owner, Day day, const std::string& region, const Certify& certify);
     /// A key that is to take over once it is certified; the old one goes on until then. Asked again, it is
     /// the same key.
@@ -167,12 +186,21 @@ public:
     void accept(const KeyOwner& owner, const crypto::Certificate& certificate, const std::string& region,
                 Day day);
 
+    /// Destroys the key that waits for its certificate; an authority or a region that never had another is
+    /// gone with it. Throws Error{bad_input} when none waits, and for the publisher's only key.
+    void withdraw(const KeyOwner& owner);
+
     /// `last` is the last day it decides; nothing else happens to its records. Throws
-    /// Error{unknown_authority}, Error{bad_input} for the publisher, which is renewed instead.
+    /// Error{unknown_authority}, Error{bad_input} for the publisher, which is renewed instead, and for a
+    /// later day than it was retired with before.
     void retire(const KeyOwner& owner, Day last);
     /// Distrusts a key, current or former, and destroys its private half. Throws Error{unknown_authority}
     /// for an owner or a key that is not there, Error{bad_input} for the publisher, which is renewed instead.
     void revoke(const KeyOwner& owner, const crypto::KeyId& key, const Revocation& revocation);
+
+    /// Entries and labels of keys that no document names any more, or not yet: what a crash or a token that
+    /// was away left. They are destroyed by the next opening or, in the token, by the next act that uses it.
+    [[nodiscard]] std::vector<std::string> left_to_destroy() const;
 
     /// The first serial no authority has yet.
     [[nodiscard]] std::uint64_t next_free_serial() const;
@@ -187,6 +215,12 @@ public:
     /// Throw Error{role_not_held} at a station.
     [[nodiscard]] Bytes status_state() const;
     void put_status_state(BytesView state);
+    /// Reads, edits and keeps it while nobody else can write. What `edit` throws leaves it as it was.
+    void edit_status(const std::function<Bytes(BytesView)>& edit);
+    /// What is to be published, and a fresh number for it: a higher number never has an older state. Throw as
+    /// `draw_list_number`.
+    [[nodiscard]] Edition publish_status();
+    [[nodiscard]] BundleEdition publish_bundle();
 
     /// The highest serial each authority has given out; authorities that gave none are left out.
     [[nodiscard]] std::map<std::string, std::uint32_t> serials_given_out() const;
@@ -205,6 +239,8 @@ public:
     [[nodiscard]] std::optional<Pending> pending(const Uid& uid) const override;
     void keep(const Pending& pending) override;
     void finish(const Uid& uid) override;
+    void close(const Pending& work) override;
+    void replace(const Pending& closed, const Pending& next) override;
     [[nodiscard]] std::vector<Uid> unfinished() const override;
 
     /// Ascending by name; revoked ones too.

@@ -34,7 +34,7 @@ struct CarriedLabel {
 /// Whether a file is meant to be one.
 [[nodiscard]] bool is_carried_file(BytesView file) noexcept;
 
-/// Believes what it reads. Throws Error{altered_file}.
+/// Believes what it reads. Throws Error{altered_file}, {newer_layout}.
 [[nodiscard]] CarriedLabel read_label(BytesView file);
 
 /// Who sends and opens carried files: a station or an office of one realm that holds the amend role.
@@ -53,8 +53,8 @@ struct Carrier {
                          crypto::RandomSource& random);
 
 /// Strict: what `pack` writes and nothing else. Throw Error{altered_file} when a single bit differs, the
-/// cargo is the other one, or an unknown format; {wrong_root} for another root or realm, {role_not_held},
-/// {key_version_unknown}.
+/// cargo is the other one; {newer_layout} for what a newer program made, {wrong_root} for another root or
+/// realm, {role_not_held}, {key_version_unknown}.
 [[nodiscard]] CardRequest open_request(BytesView file, const Carrier& by);
 [[nodiscard]] SignedWork open_signed_work(BytesView file, const Carrier& by);
 

@@ -16,6 +16,9 @@
 
 namespace permit::procedures {
 
+/// No reader relies on data that is older than this, whatever it was told: ten years, in days.
+inline constexpr int most_tolerated_staleness = 3650;
+
 /// What a reader judges by, besides the card.
 struct Circumstances {
     const trust::TrustBundle& bundle;
@@ -23,7 +26,8 @@ struct Circumstances {
     const trust::ReaderState* memory = nullptr;   ///< what this reader saw before, if it keeps that
     std::optional<trust::DivisionPrefix> here{};  ///< the place the permit must be for, if any
     const trust::PublishedList* list = nullptr;   ///< a list beside the bundle; counts when it is newer
-    int tolerated_staleness = 0;  ///< days beyond use-by for which bundle and list are still relied on
+    int tolerated_staleness =
+        0;  ///< days beyond use-by for which bundle and list are still relied on, up to the most
 };
 
 /// One verdict and everything behind it (design 7).
@@ -56,6 +60,9 @@ struct Judgement {
 /// Judges the content of a validity file: form, signature, scope, dates, lists, place. Pure: no card, no
 /// clock.
 [[nodiscard]] Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumstances& by);
+
+/// Adds what a status list holds against the permit of a judgement, whose validity record was read.
+void find_listed(Judgement& judgement, const trust::StatusList& list);
 
 /// A record of the card with what was found about it.
 template <class Record>

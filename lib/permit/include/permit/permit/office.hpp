@@ -57,6 +57,8 @@ struct Office {
     trust::ReaderState* memory =
         nullptr;  ///< the highest version this office saw of each permit, if it keeps that
     Progress progress{};
+    const trust::TrustBundle* published =
+        nullptr;  ///< if given, it says whose records count; what `trust` lists or revokes is refused too
 
     void say(std::string_view step) const {
         if (progress) { progress(step); }

@@ -7,6 +7,7 @@
 #include "permit/desfire/chip.hpp"
 #include "permit/keys/role_keys.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace permit::procedures {
@@ -25,6 +26,9 @@ public:
     /// version when several are held. One try: Error{authentication_refused}, or {card_swapped} when another
     /// chip lies there by now. Error{key_version_unknown}, {role_not_held} before any try.
     void authenticate(layout::Role role, const keys::RoleKeys& keys, crypto::RandomSource& random);
+
+    /// Of the key that was proved last; 0 before any.
+    [[nodiscard]] std::uint8_t key_version() const noexcept { return key_version_; }
 
     /// The record file from its start, as far as the record goes; blank when it was never written.
     [[nodiscard]] Bytes read_record(layout::RecordKind kind);
@@ -52,6 +56,7 @@ private:
     desfire::Chip chip_;
     std::optional<desfire::Session> session_{};
     layout::Role role_ = layout::Role::master;
+    std::uint8_t key_version_ = 0;
 };
 
 }  // namespace permit::procedures

@@ -14,7 +14,7 @@ struct SignedWork {
     std::string station;  ///< that asked
     Day made;             ///< the request
     Day good_until;       ///< last day on which a station begins to write it
-    keys::Pending work;   ///< whose `request` is the request's digest
+    keys::Pending work;   ///< for this station; its `request` is the request's digest
     Bytes statement;      ///< COSE_Sign1 by the authority over all of this; what the file carries
 
     friend bool operator==(const SignedWork&, const SignedWork&) = default;
@@ -48,8 +48,9 @@ struct SigningPlan {
 ///
 /// Throws Error{card_swapped} for another card, {bad_input} for another station's work or another state of
 /// the card, {altered_file} when the answer is not signed by the authority it names, {expired_request}
-/// past the last day or from the future, {not_genuine}, {rule_refuses}, {pending_mismatch} when the card has
-/// been rewritten since or something else was begun on it here.
+/// past the last day or from the future, {not_genuine} also when that authority's key is no longer to be
+/// relied on, {rule_refuses}, {old_bundle}, {pending_mismatch} when the card has been rewritten since or
+/// something else was begun on it here.
 [[nodiscard]] Rewritten write_signed_work(card::Transport& transport, const Counter& counter,
                                           const Circumstances& by, const SignedWork& answer,
                                           const std::string& station, bool dry_run = false);

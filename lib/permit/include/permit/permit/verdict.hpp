@@ -42,6 +42,7 @@ enum class FindingCode : std::uint8_t {
     root_not_pinned,
     kind_not_in_profile,
     stale_tolerated,
+    key_version_old,
     // time and place
     endorsement_due,
     extension_due,

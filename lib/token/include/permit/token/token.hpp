@@ -25,6 +25,9 @@ public:
     /// key must be usable for CKM_AES_CMAC and CKM_AES_ECB.
     [[nodiscard]] crypto::Aes128Key diversify(BytesView input) const;
 
+    /// As `Token::is_there`.
+    [[nodiscard]] bool is_there() const;
+
 private:
     friend class Token;
     MasterKey(std::shared_ptr<Session> session, unsigned long handle);
@@ -46,6 +49,10 @@ public:
     static Token open(const Uri& uri, const SecretBytes& pin);
 
     [[nodiscard]] const Uri& uri() const noexcept { return uri_; }
+
+    /// Whether the session still lives. One whose token was pulled out does not live again when the token
+    /// comes back: open it anew.
+    [[nodiscard]] bool is_there() const;
 
     [[nodiscard]] bool has_key(std::string_view label) const;
 

@@ -111,9 +111,13 @@ public:
     /// The authorities whose key has this id; rarely more than one. They stand here whether sound or not.
     [[nodiscard]] std::span<const Authority> authorities_with(const crypto::KeyId& kid) const noexcept;
 
+    /// Whether the serial is in the block of any of these authorities.
+    [[nodiscard]] bool gives_out(std::uint32_t serial) const noexcept;
+
     /// Checks the chain of one of these authorities, once: path validation takes longer than a verdict, and
-    /// a gate meets a handful of a thousand authorities. Any number of threads may ask; allocates nothing
-    /// from the second time on.
+    /// a gate meets a handful of a thousand authorities. Where several paths lead to the root, one without a
+    /// revocation counts, wherever it stands. An authority that is not one of these has no chain, its
+    /// copies stand as it does. Any number of threads may ask; allocates nothing from the second time on.
     [[nodiscard]] const AuthorityStanding& standing_of(const Authority& authority) const;
 
     [[nodiscard]] bool stale_on(Day today) const noexcept { return content_->use_by < today; }
@@ -129,6 +133,7 @@ private:
     layout::PolicyProfiles profiles_;
     bool pinned_;
     std::shared_ptr<Standings> standings_;
+    std::vector<SerialBlock> blocks_;  // ascending, apart from each other
 };
 
 /// Checks the root against the pin, the publisher against the root, realms, the publisher's signature, the

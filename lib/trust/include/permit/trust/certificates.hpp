@@ -52,7 +52,7 @@ struct AuthorityRequest {
 
 /// A certificate for a key that stays where it is, known from a crypto::SigningRequest, by an issuer whose
 /// key may be in a token or lie offline. Throws Error{bad_input} also for what the issuer's own scope does
-/// not contain.
+/// not contain, and for days beyond the issuer's.
 [[nodiscard]] crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
                                           const crypto::VerifyKey& subject, const crypto::Certificate& issuer,
                                           const crypto::Signer& signer);
@@ -62,7 +62,7 @@ struct AuthorityRequest {
                                                const crypto::Signer& root);
 
 /// A publisher's certificate. Each new key of a publisher gets the next term; found_realm begins with 1.
-/// Throws Error{bad_input} for term 0 and for an issuer that is no root.
+/// Throws Error{bad_input} for term 0, for an issuer that is no root, and for days beyond the root's.
 [[nodiscard]] crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifetime,
                                                     const crypto::VerifyKey& subject,
                                                     const crypto::Certificate& root,
@@ -88,10 +88,14 @@ struct Wish {
 [[nodiscard]] Wish wish_of(const crypto::SigningRequest& request);
 
 /// Why an authority does not stand under this root through these regions, its own issuer first; nothing
-/// when it does: signatures, path lengths, purposes, and every scope within that of its issuer.
+/// when it does: signatures, path lengths, purposes, and every scope and all days within those of its
+/// issuer.
 [[nodiscard]] std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,
                                                          std::span<const crypto::Certificate> regions,
                                                          const crypto::Certificate& root);
+
+/// Whether a certificate begins no earlier and ends no later than its issuer's.
+[[nodiscard]] bool is_within_days(const crypto::Certificate& subject, const crypto::Certificate& issuer);
 
 /// The scope a certificate states. Throws Error{damaged_content} when it states none.
 [[nodiscard]] Scope scope_of(const crypto::Certificate& certificate);

@@ -64,12 +64,14 @@ private:
     ReaderState(std::filesystem::path file, std::size_t capacity)
         : file_{std::move(file)}, capacity_{capacity} {}
     void load(BytesView content);
-    void merge(const ReaderState& other);
+    void note(Memory& memory, const Memory::Seen& sight) const;
+    void merge_into(ReaderState& file) const;
     Memory& memory_of(const crypto::Digest& root);
 
     std::filesystem::path file_;
     std::size_t capacity_;
     std::map<crypto::Digest, Memory> roots_{};
+    std::map<crypto::Digest, Memory> unsaved_{};  ///< what was seen since the file was read or written
 };
 
 }  // namespace permit::trust

@@ -23,11 +23,17 @@ namespace permit::tools {
 
 /// The publisher's list as it stands in the store, covering every serial given out.
 [[nodiscard]] trust::StatusRegister status_register(const keys::KeyStore& store);
+/// The same of a state that was read from it.
+[[nodiscard]] trust::StatusRegister status_register(const keys::KeyStore& store, BytesView state);
 
 /// What an office's store can publish: root, publisher, authorities with their former keys, regions,
 /// revocations, the status list, and the policies they need. The numbers are 1; whoever publishes draws the
 /// next ones. Throws Error{role_not_held} at a station, Error{unknown_authority} before the publisher's first
 /// certificate has come.
 [[nodiscard]] trust::BundleContent bundle_content(const keys::KeyStore& store, Day issued, Day use_by);
+
+/// The same of one moment, under the numbers drawn for it: what is published.
+[[nodiscard]] trust::BundleContent bundle_content(const keys::KeyStore& store,
+                                                  const keys::BundleEdition& edition, Day issued, Day use_by);
 
 }  // namespace permit::tools
