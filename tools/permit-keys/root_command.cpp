@@ -17,7 +17,7 @@ struct WriteOptions {
 /// With the passphrase the store proves what it says; without, whoever can write to the folder might have put
 /// another root there.
 keys::StoreInfo proven_or_not(const tools::Program& program, const StoreOptions& store) {
-    const auto info = keys::KeyStore::inspect(store.folder);
+    auto info = keys::KeyStore::inspect(store.folder);
     if (store.passphrase.file.empty()) {
         program.note("not proven without the passphrase; compare the fingerprint with the one written down");
         return info;

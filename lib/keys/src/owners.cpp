@@ -213,7 +213,9 @@ void KeyStore::Impl::require_regions(const std::string& doing, std::optional<cry
     std::set<std::string> passed;
     while (!region.empty()) {
         const auto refuse = [&](const std::string& why) {
-            throw Error{ErrorCode::authority_out_of_date, doing, "region " + region + " " + why,
+            std::string whose = "region ";
+            whose.append(region).append(" ").append(why);
+            throw Error{ErrorCode::authority_out_of_date, doing, std::move(whose),
                         "renew with a certificate of another region or of the root"};
         };
         if (!passed.insert(region).second) { refuse("is below itself"); }

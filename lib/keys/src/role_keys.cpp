@@ -19,10 +19,10 @@ SlotKey slot_key(const RoleKeys& keys, Role role, const Uid& uid) {
 crypto::SealKey carrying_key_by(const std::function<crypto::Block(BytesView)>& cmac, BytesView salt) {
     static constexpr std::string_view label = "permitcard carry";
     crypto::SealKey key;
+    auto place = key.reveal_mutable().begin();
     for (const Byte half : {Byte{1}, Byte{2}}) {
         auto mac = cmac(join({as_bytes(label), BytesView{&half, 1}, salt}));
-        std::copy(mac.begin(), mac.end(),
-                  key.reveal_mutable().begin() + (half - 1) * crypto::Aes128Key::size);
+        place = std::copy(mac.begin(), mac.end(), place);
         wipe(mac);
     }
     return key;

@@ -107,7 +107,7 @@ crypto::Aes128Key MasterKey::diversify(BytesView input) const {
         std::copy(last.begin(), last.end(), message.begin() + 16);
     }
     auto derived = cmac(message);
-    const crypto::Aes128Key key{derived};
+    crypto::Aes128Key key{derived};
     wipe(derived);
     return key;
 }

@@ -110,6 +110,7 @@ std::shared_ptr<const BundleContent> by_key_id(BundleContent content) {
 /// The blocks of all authorities, ascending, those that meet united.
 std::vector<SerialBlock> united_blocks(const std::vector<Authority>& authorities) {
     std::vector<SerialBlock> all;
+    all.reserve(authorities.size());
     for (const auto& authority : authorities) { all.push_back(authority.serials); }
     std::sort(all.begin(), all.end(),
               [](const SerialBlock& a, const SerialBlock& b) { return a.first < b.first; });
