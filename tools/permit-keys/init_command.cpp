@@ -88,8 +88,7 @@ keys::RootStore found_root(const fs::path& folder, const Founding& founding,
 }
 
 crypto::Certificate root_from(const InitOptions& options, const Founding& founding) {
-    const auto root =
-        certificate_in(options.under, "read the root certificate that the store is to stand under");
+    auto root = certificate_in(options.under, "read the root certificate that the store is to stand under");
     const auto scope = trust::scope_of(root);
     if (scope.purpose != trust::Purpose::root || scope.realm != founding.realm ||
         root.public_key().suite() != founding.suite) {

@@ -16,7 +16,7 @@ tools::Json json_of(const keys::CeremonyAct& act) {
 
 std::string line_of(const keys::CeremonyAct& act) {
     std::string line = act.time + "  " + act.act;
-    for (const auto& [fact, value] : act.facts) { line += "  " + fact + " " + value; }
+    for (const auto& [fact, value] : act.facts) { line.append("  ").append(fact).append(" ").append(value); }
     return line + "\n";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/core/date.hpp"
+#include "permit/core/joined.hpp"
 #include "permit/core/realm.hpp"
 
 #include <optional>
@@ -8,16 +9,6 @@
 
 /// Small things that all descriptions say the same way.
 namespace permit::custodian {
-
-template <class Values, class Text>
-std::string joined(const Values& values, Text text) {
-    std::string line;
-    for (const auto& value : values) {
-        if (!line.empty()) { line += ", "; }
-        line += text(value);
-    }
-    return line;
-}
 
 inline std::string realm_text(Realm realm) { return realm == Realm::test ? "TEST" : "production"; }
 

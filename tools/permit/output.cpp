@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include "permit/core/joined.hpp"
 #include "permit/permit/panel.hpp"
 
 #include <unistd.h>
@@ -35,12 +36,6 @@ Json standing_json(const rules::Standing& standing) {
             {"since", json(standing.since)},
             {"until", json(standing.until)},
             {"next_step", name(standing.next_step)}};
-}
-
-std::string joined(const std::vector<std::string_view>& words) {
-    std::string all;
-    for (const auto word : words) { all.append(all.empty() ? "" : ", ").append(word); }
-    return all;
 }
 
 /// Green for a yes, yellow for a yes with a remark, red for a no; on terminals only.
@@ -104,7 +99,7 @@ std::string verdict_text(const Judgement& judgement, const layout::CodeTables& t
     std::string lines = realm + coloured(judgement.verdict, std::string{name(judgement.verdict)}) + " - " +
                         std::string{explain(judgement.verdict)} + "\n";
     Facts facts = permit_facts(judgement, tables);
-    facts.emplace_back("assurance", joined(names(judgement.assurance)));
+    facts.emplace_back("assurance", joined(names(judgement.assurance), [](auto word) { return std::string{word}; }));
     lines += tools::fact_lines(facts, "  ");
     for (const auto& finding : judgement.findings) { lines += "  - " + finding.text + "\n"; }
     return lines;

@@ -6,8 +6,10 @@
 #include <unistd.h>
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace permit::files {
@@ -180,6 +182,19 @@ FolderLock::FolderLock(const fs::path& folder, ErrorCode busy)
     ::close(fd_);
     if (number == EWOULDBLOCK) { throw Error{busy, "write to " + folder.string()}; }
     throw io_error("lock folder", folder, number);
+}
+
+FolderLock FolderLock::wait(const fs::path& folder, ErrorCode busy) {
+    constexpr int turns = 100;
+    for (int turn = 1; turn < turns; ++turn) {
+        try {
+            return FolderLock{folder, busy};
+        } catch (const Error& error) {
+            if (error.code() != busy) { throw; }
+            std::this_thread::sleep_for(std::chrono::milliseconds{20});
+        }
+    }
+    return FolderLock{folder, busy};
 }
 
 FolderLock::~FolderLock() { ::close(fd_); }

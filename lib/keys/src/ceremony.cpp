@@ -3,7 +3,6 @@
 #include "damaged.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/files/files.hpp"
-#include "turn.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -75,7 +74,7 @@ std::string head_of(const Lines& found) { return found.lines.empty() ? "" : hash
 }  // namespace
 
 void CeremonyLog::append(const CeremonyAct& act) const {
-    const auto turn = turn_at(store_);
+    const auto turn = files::FolderLock::wait(store_, ErrorCode::store_in_use);
     const fs::path file = store_ / file_name;
     const auto found = whole_lines(file);
     (void)proven(found, file);

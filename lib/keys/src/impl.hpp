@@ -5,7 +5,6 @@
 #include "permit/files/files.hpp"
 #include "permit/keys/store.hpp"
 #include "slot.hpp"
-#include "turn.hpp"
 
 #include <functional>
 #include <map>
@@ -29,7 +28,9 @@ struct KeyStore::Impl {
 
     [[nodiscard]] const Vault& vault() const noexcept { return keeper.vault(); }
     void require_office(const std::string& doing) const;
-    [[nodiscard]] files::FolderLock lock() const { return turn_at(vault().folder()); }
+    [[nodiscard]] files::FolderLock lock() const {
+        return files::FolderLock::wait(vault().folder(), ErrorCode::store_in_use);
+    }
     void check_whole() const;
     void check_keys(const Slot& slot) const;
     void check_files_of(const std::string& authority) const;

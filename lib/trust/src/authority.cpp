@@ -1,6 +1,7 @@
 #include "permit/trust/authority.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/joined.hpp"
 #include "permit/trust/certificates.hpp"
 
 #include <algorithm>
@@ -20,16 +21,6 @@ Scope scope_for(const crypto::Certificate& certificate, Purpose purpose, const c
         throw Error{ErrorCode::damaged_content, doing, "it is for another purpose"};
     }
     return scope;
-}
-
-template <class Values, class Text>
-std::string joined(const Values& values, Text text) {
-    std::string line;
-    for (const auto& value : values) {
-        if (!line.empty()) { line += ", "; }
-        line += text(value);
-    }
-    return line;
 }
 
 std::string kinds_of(const Scope& scope) {

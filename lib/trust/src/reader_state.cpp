@@ -5,10 +5,8 @@
 #include "permit/trust/list_in_force.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 namespace permit::trust {
 namespace {
@@ -24,21 +22,6 @@ constexpr std::size_t largest = 64U << 20U;
                 {},
                 "restore it from a backup; removing it makes the reader forget which bundles and versions "
                 "it has seen"};
-}
-
-/// Two programs may share one memory; each waits for its turn to write it.
-files::FolderLock turn_at(const std::filesystem::path& file) {
-    constexpr int turns = 100;
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-    for (int turn = 1; turn < turns; ++turn) {
-        try {
-            return files::FolderLock{folder, ErrorCode::store_in_use};
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::store_in_use) { throw; }
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-        }
-    }
-    return files::FolderLock{folder, ErrorCode::store_in_use};
 }
 
 template <class Number>
@@ -168,7 +151,8 @@ void ReaderState::merge_into(ReaderState& file) const {
 }
 
 void ReaderState::save() {
-    const auto lock = turn_at(file_);
+    const auto folder = file_.has_parent_path() ? file_.parent_path() : std::filesystem::path{"."};
+    const auto turn = files::FolderLock::wait(folder, ErrorCode::store_in_use);
     if (files::read(file_, largest)) {
         auto merged = open(file_, capacity_);
         merge_into(merged);

@@ -49,6 +49,10 @@ void publish(const std::filesystem::path& finished, const std::filesystem::path&
 class FolderLock {
 public:
     FolderLock(const std::filesystem::path& folder, ErrorCode busy);
+
+    /// The same after waiting for a turn. Other programs' turns are short, so two seconds are waited: a
+    /// collision must not fail work whose card is written already.
+    [[nodiscard]] static FolderLock wait(const std::filesystem::path& folder, ErrorCode busy);
     FolderLock(const FolderLock&) = delete;
     FolderLock& operator=(const FolderLock&) = delete;
     ~FolderLock();

@@ -77,7 +77,7 @@ void require_entitled(const trust::Authority& authority, layout::RecordKind kind
                       layout::DivisionCode division, Day decided);
 
 /// The Error{pending_mismatch} for a card on which something else was begun, naming the day; `doing` is what
-/// was asked for now.
+/// was asked for instead.
 [[nodiscard]] Error begun_otherwise(const keys::Pending& work, std::string doing);
 
 }  // namespace permit::procedures

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+namespace permit {
+
+/// Values as one line, each by its `text`: "a, b, c".
+template <class Values, class Text>
+[[nodiscard]] std::string joined(const Values& values, Text text) {
+    std::string line;
+    for (const auto& value : values) {
+        if (!line.empty()) { line += ", "; }
+        line += text(value);
+    }
+    return line;
+}
+
+}  // namespace permit
