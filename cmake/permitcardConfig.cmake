@@ -3,6 +3,7 @@
 include(CMakeFindDependencyMacro)
 find_dependency(OpenSSL 3.0 COMPONENTS Crypto)
 find_dependency(Threads)
+find_dependency(fmt)
 find_dependency(nlohmann_json 3.11)
 find_dependency(PkgConfig)
 pkg_check_modules(PCSCLITE REQUIRED QUIET IMPORTED_TARGET libpcsclite)

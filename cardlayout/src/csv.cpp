@@ -1,6 +1,7 @@
 #include "csv.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -26,8 +27,7 @@ bool Csv::next() {
 }
 
 void Csv::fail_line(std::string_view why) const {
-    throw Error{ErrorCode::bad_table, "read " + source_,
-                "line " + std::to_string(line_) + ": " + std::string{why}};
+    throw Error{ErrorCode::bad_table, tr("read {}", source_), tr("line {}: {}", line_, why)};
 }
 
 void Csv::fail(std::size_t column, std::string_view why) const {

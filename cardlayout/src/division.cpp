@@ -1,6 +1,7 @@
 #include "permit/cardlayout/division.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <charconv>
 
@@ -13,8 +14,8 @@ DivisionCode DivisionCode::parse(std::string_view text) {
     if (all_read && text.size() == 6) {
         if (const auto code = from_number(number)) { return *code; }
     }
-    throw Error{ErrorCode::bad_input, "read a division code",
-                "a division code has six digits, the first not zero"};
+    throw Error{ErrorCode::bad_input, tr("read a division code"),
+                tr("a division code has six digits, the first not zero")};
 }
 
 std::string DivisionCode::text() const { return std::to_string(number_); }

@@ -2,6 +2,7 @@
 
 #include "names.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::layout {
 namespace {
@@ -61,7 +62,7 @@ EthnicGroupCode EthnicGroupCode::parse(std::string_view text) {
         const auto number = static_cast<unsigned>((text[0] - '0') * 10 + (text[1] - '0'));
         if (const auto code = from_number(number)) { return *code; }
     }
-    throw Error{ErrorCode::unknown_ethnic_group, "read an ethnic group"};
+    throw Error{ErrorCode::unknown_ethnic_group, tr("read an ethnic group")};
 }
 
 std::string EthnicGroupCode::text() const { return (number_ < 10 ? "0" : "") + std::to_string(number_); }

@@ -1,6 +1,7 @@
 #include "read_table.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -15,7 +16,9 @@ std::vector<char> read_text(const std::filesystem::path& file) {
         stream.seekg(0);
         stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     }
-    if (!stream) { throw Error{ErrorCode::bad_table, "read " + file.string(), "the file cannot be read"}; }
+    if (!stream) {
+        throw Error{ErrorCode::bad_table, tr("read {}", file.string()), tr("the file cannot be read")};
+    }
     return text;
 }
 

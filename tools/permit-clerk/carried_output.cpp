@@ -1,6 +1,7 @@
 #include "carried_output.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/record/envelope.hpp"
 #include "permit/tools/data.hpp"
@@ -47,7 +48,7 @@ tools::Facts request_facts(const procedures::CardRequest& request) {
 Bytes read_carried(const std::string& file) {
     auto content = files::read(file, longest_file);
     if (!content) {
-        throw Error{ErrorCode::file_io, "read the carried file " + file, "there is no such file"};
+        throw Error{ErrorCode::file_io, tr("read the carried file {}", file), tr("there is no such file")};
     }
     return std::move(*content);
 }
@@ -55,9 +56,9 @@ Bytes read_carried(const std::string& file) {
 void require_replaceable(const std::filesystem::path& file) {
     const auto earlier = files::read(file, longest_file);
     if (earlier && !procedures::is_carried_file(*earlier)) {
-        throw Error{ErrorCode::already_exists, "write " + file.string(),
-                    "there is a file of this name that is no request and no signed work",
-                    "choose another name"};
+        throw Error{ErrorCode::already_exists, tr("write {}", file.string()),
+                    tr("there is a file of this name that is no request and no signed work"),
+                    tr("choose another name")};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "desk.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/throwaway_ledger.hpp"
@@ -15,9 +16,9 @@ namespace {
 /// Only an office signs; a station's store has no signing keys to find an authority in.
 trust::Authority known_authority(const keys::KeyStore& store, const std::string& name) {
     if (store.info().kind == keys::StoreKind::station) {
-        throw Error{ErrorCode::role_not_held, "sign as authority " + name,
-                    "this is a station's store, which holds no authority's signing key",
-                    "use the office's key store, where the authority signs"};
+        throw Error{ErrorCode::role_not_held, tr("sign as authority {}", name),
+                    tr("this is a station's store, which holds no authority's signing key"),
+                    tr("use the office's key store, where the authority signs")};
     }
     return tools::read(store.authority(name));
 }
@@ -31,7 +32,7 @@ std::optional<trust::TrustBundle> published_beside(const keys::KeyStore& store, 
 
 Day acting_day(const tools::DateOption& date, Realm realm) {
     if (date.given() && realm == Realm::production) {
-        throw Error{ErrorCode::date_in_production, "date the decision"};
+        throw Error{ErrorCode::date_in_production, tr("date the decision")};
     }
     return date.day();
 }

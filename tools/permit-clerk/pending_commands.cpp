@@ -4,6 +4,7 @@
 #include "output.hpp"
 
 #include "permit/card/apdu.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/issue.hpp"
 #include "permit/permit/rewrite.hpp"
 #include "permit/tools/text.hpp"
@@ -31,9 +32,9 @@ struct ResumeOptions : StoreOptions {
 
 keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
     if (auto work = store.pending(chip)) { return std::move(*work); }
-    throw Error{ErrorCode::bad_input, "finish what broke off on card " + chip.text(),
-                "nothing was begun on this card",
-                "permit-clerk pending lists the cards with unfinished work"};
+    throw Error{ErrorCode::bad_input, tr("finish what broke off on card {}", chip.text()),
+                tr("nothing was begun on this card"),
+                tr("permit-clerk pending lists the cards with unfinished work")};
 }
 
 void print_rehearsed(const tools::Program& program, const tools::Rehearsal& rehearsal,

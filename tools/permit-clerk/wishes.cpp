@@ -1,6 +1,7 @@
 #include "wishes.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/place.hpp"
 
 #include <utility>
@@ -12,8 +13,8 @@ std::optional<layout::Ground> ground_from(const std::string& text) {
     if (text.empty()) { return std::nullopt; }
     const auto ground = layout::ground_from(text);
     if (!ground) {
-        throw Error{ErrorCode::bad_input, "read --ground", "there is no ground " + text,
-                    "use home, job, school, investment, talent or family"};
+        throw Error{ErrorCode::bad_input, tr("read --ground"), tr("there is no ground {}", text),
+                    tr("use home, job, school, investment, talent or family")};
     }
     return ground;
 }

@@ -1,6 +1,7 @@
 #include "commands.hpp"
 
 #include "permit/core/bytes.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/status.hpp"
 #include "permit/tools/text.hpp"
 
@@ -77,9 +78,9 @@ Explanation explained(const std::string& word) {
     if (auto error = as_error(word)) { return *error; }
     if (auto exit = as_exit(word)) { return *exit; }
     if (auto status = as_status(word)) { return *status; }
-    throw Error{ErrorCode::bad_input, "explain " + word,
-                "it is no status of a chip, no error of these programs and no exit status",
-                "write a status as 91AE, AE or 0x6982, an error by its name, as card-in-use"};
+    throw Error{ErrorCode::bad_input, tr("explain {}", word),
+                tr("it is no status of a chip, no error of these programs and no exit status"),
+                tr("write a status as 91AE, AE or 0x6982, an error by its name, as card-in-use")};
 }
 
 Json json_of(const Explanation& explanation) {

@@ -2,6 +2,7 @@
 
 #include "permit/chipsim/originality.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 
 #include <algorithm>
@@ -63,9 +64,9 @@ desfire::OriginalityKey trusted_key(const std::string& value) {
     const std::string text = is_file ? tools::read_file(value, "read an originality key") : value;
     Bytes point = from_hex(without_blanks(text));
     if (point.size() != point_bytes || point.front() != uncompressed) {
-        throw Error{ErrorCode::bad_input, "read an originality key",
-                    "it is no uncompressed point on secp224r1, 57 bytes that begin with 04",
-                    "give the key in hexadecimal, or a file with it"};
+        throw Error{ErrorCode::bad_input, tr("read an originality key"),
+                    tr("it is no uncompressed point on secp224r1, 57 bytes that begin with 04"),
+                    tr("give the key in hexadecimal, or a file with it")};
     }
     return {"the key " + to_hex(BytesView{point}.subspan(1, 4)) + "… of --trust-originality",
             std::move(point)};

@@ -4,6 +4,7 @@
 
 #include "permit/card/apdu.hpp"
 #include "permit/cardlayout/layout.hpp"
+#include "permit/core/words.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/permit/judge.hpp"
@@ -78,7 +79,7 @@ private:
         pcsc::Context context;
         const auto readers = context.list_readers();
         if (readers.empty()) {
-            throw Error{ErrorCode::no_reader, "list the readers", "the service knows no reader"};
+            throw Error{ErrorCode::no_reader, tr("list the readers"), tr("the service knows no reader")};
         }
         std::string names;
         for (const auto& found : readers) { names += (names.empty() ? "" : ", ") + found.name; }
@@ -115,9 +116,9 @@ private:
             keys += chip_->key_version(desfire::KeyNumber{key}).value() == 0 ? 0U : 1U;
         }
         if (keys < layout::application_key_count) {
-            throw Error{ErrorCode::damaged_content, "look at the permit application",
-                        std::to_string(layout::application_key_count - keys) + " keys are the factory's",
-                        "its issue broke off: permit-diag repair, at the office that began it"};
+            throw Error{ErrorCode::damaged_content, tr("look at the permit application"),
+                        tr("{} keys are the factory's", layout::application_key_count - keys),
+                        tr("its issue broke off: permit-diag repair, at the office that began it")};
         }
         return "all " + std::to_string(keys) + " role keys in place, " + std::to_string(files()) +
                " files as the layout has them";
@@ -129,8 +130,8 @@ private:
             blank_ = true;
             throw NotUsed{"none: a blank chip"};
         }
-        throw Error{ErrorCode::foreign_card, "look for a residence permit",
-                    "the chip has no application " + layout::application.text()};
+        throw Error{ErrorCode::foreign_card, tr("look for a residence permit"),
+                    tr("the chip has no application {}", layout::application.text())};
     }
 
     std::size_t files() {
@@ -141,10 +142,9 @@ private:
             const auto found = chip_->file_settings(procedures::number_of(file.number));
             const bool sealed = !file.sealed || procedures::is_sealed(found, file);
             if (!sealed || !procedures::fits(found, file, size)) {
-                throw Error{
-                    ErrorCode::damaged_content, "look at the permit application",
-                    "file " + std::string{file.name} + (sealed ? " is not the layout's" : " is not sealed"),
-                    "permit-diag info shows its settings; permit-diag repair finishes an issue"};
+                throw Error{ErrorCode::damaged_content, tr("look at the permit application"),
+                            tr("file {}{}", file.name, (sealed ? " is not the layout's" : " is not sealed")),
+                            tr("permit-diag info shows its settings; permit-diag repair finishes an issue")};
             }
             ++count;
         }
@@ -156,8 +156,8 @@ private:
         procedures::PermitCard permit{card_->transport()};
         const Bytes content = permit.read_record(RecordKind::validity);
         if (record::is_blank(content)) {
-            throw Error{ErrorCode::damaged_content, "read the validity record", "none was written",
-                        "its issue broke off: permit-diag repair, at the office that began it"};
+            throw Error{ErrorCode::damaged_content, tr("read the validity record"), tr("none was written"),
+                        tr("its issue broke off: permit-diag repair, at the office that began it")};
         }
         (void)record::decode_validity(record::parse(RecordKind::validity, content));
         const std::string form = "the validity record is well-formed";
@@ -171,8 +171,8 @@ private:
         const auto judgement =
             procedures::judge_validity(content, uid, {.bundle = bundle, .today = options_.date.day()});
         if (!judgement.assurance.signature) {
-            throw Error{ErrorCode::not_genuine, "check the validity record",
-                        "verdict " + std::string{name(judgement.verdict)}};
+            throw Error{ErrorCode::not_genuine, tr("check the validity record"),
+                        tr("verdict {}", name(judgement.verdict))};
         }
         return "its signature verifies; verdict " + std::string{name(judgement.verdict)};
     }

@@ -4,6 +4,7 @@
 #include "tear/sweep.hpp"
 #include "tear/world.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/tools/card.hpp"
 #include "permit/tools/passphrase.hpp"
@@ -36,9 +37,9 @@ struct Material {
 
 Bytes image_of(const std::string& spec) {
     if (!spec.starts_with("sim:")) {
-        throw Error{ErrorCode::bad_usage, "take the card " + spec + " as a start",
-                    "only the image of a simulated card can be copied and torn",
-                    "write --card sim:IMAGE, or leave it out for cards of a throwaway office"};
+        throw Error{ErrorCode::bad_usage, tr("take the card {} as a start", spec),
+                    tr("only the image of a simulated card can be copied and torn"),
+                    tr("write --card sim:IMAGE, or leave it out for cards of a throwaway office")};
     }
     return tools::CardOption{.spec = spec}.open().image();
 }
@@ -65,8 +66,9 @@ Material own(const TearOptions& options) {
 
 Material material_for(const TearOptions& options) {
     if (options.card.empty() != options.keys.empty()) {
-        throw Error{ErrorCode::bad_usage, "take a card as a start", "--card and --keys belong together",
-                    "give both, or neither for cards of a throwaway office"};
+        throw Error{ErrorCode::bad_usage, tr("take a card as a start"),
+                    tr("--card and --keys belong together"),
+                    tr("give both, or neither for cards of a throwaway office")};
     }
     return options.card.empty() ? throwaway(options.sweep.seed) : own(options);
 }
@@ -85,9 +87,9 @@ ExitStatus run_tear(const tools::Program& program, const TearOptions& options) {
     Material material = material_for(options);
     const auto procedures = wanted(std::move(material.procedures), options.procedures);
     if (procedures.empty()) {
-        throw Error{ErrorCode::bad_input, "tear a card",
+        throw Error{ErrorCode::bad_input, tr("tear a card"),
                     material.left_out.empty() ? "no procedure was chosen" : material.left_out.front(),
-                    "choose another procedure or another card"};
+                    tr("choose another procedure or another card")};
     }
     tear::Sweep sweep{procedures, *material.world, options.sweep, material.start};
     {

@@ -1,6 +1,7 @@
 #include "workbench.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -14,9 +15,9 @@ namespace {
 
 keys::KeyStore office_only(keys::KeyStore store) {
     if (store.info().kind == keys::StoreKind::office) { return store; }
-    throw Error{ErrorCode::role_not_held, "finish what an office began",
-                "this is a station's store, which begins nothing and keeps no unfinished work",
-                "use the office's key store"};
+    throw Error{ErrorCode::role_not_held, tr("finish what an office began"),
+                tr("this is a station's store, which begins nothing and keeps no unfinished work"),
+                tr("use the office's key store")};
 }
 
 }  // namespace

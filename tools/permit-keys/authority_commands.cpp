@@ -4,6 +4,7 @@
 
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -36,8 +37,8 @@ void require_profile(const std::string& profile) {
     const auto profiles =
         layout::PolicyProfiles::load(tools::data_directory() / "policies" / "policy_profiles.csv");
     if (profiles.contains(profile)) { return; }
-    throw Error{ErrorCode::bad_input, "add an authority", "there is no policy profile " + profile,
-                "choose one of cardlayout/policies/policy_profiles.csv"};
+    throw Error{ErrorCode::bad_input, tr("add an authority"), tr("there is no policy profile {}", profile),
+                tr("choose one of cardlayout/policies/policy_profiles.csv")};
 }
 
 layout::RecordKind record_kind(const std::string& text) {
@@ -45,8 +46,8 @@ layout::RecordKind record_kind(const std::string& text) {
                             layout::RecordKind::residence, layout::RecordKind::journal}) {
         if (layout::name(kind) == text) { return kind; }
     }
-    throw Error{ErrorCode::bad_usage, "read --records", "there is no record " + text,
-                "the records are identity, validity, residence and journal"};
+    throw Error{ErrorCode::bad_usage, tr("read --records"), tr("there is no record {}", text),
+                tr("the records are identity, validity, residence and journal")};
 }
 
 /// What is asked of the issuer, the dates apart.
@@ -65,8 +66,8 @@ keys::NewAuthority with_serials(const keys::KeyStore& store, const AuthorityOpti
     const std::uint64_t first = store.next_free_serial();
     const std::uint64_t last = first + options.serials - 1;
     if (last > std::numeric_limits<std::uint32_t>::max()) {
-        throw Error{ErrorCode::serials_exhausted, "add authority " + options.name,
-                    "too few serials of this root are left", "give a smaller block with --serials"};
+        throw Error{ErrorCode::serials_exhausted, tr("add authority {}", options.name),
+                    tr("too few serials of this root are left"), tr("give a smaller block with --serials")};
     }
     return {options.name, options.profile, static_cast<std::uint32_t>(first),
             static_cast<std::uint32_t>(last), options.region};
@@ -74,7 +75,9 @@ keys::NewAuthority with_serials(const keys::KeyStore& store, const AuthorityOpti
 
 void refuse_existing(const StoreOptions& store, const std::string& wanted) {
     for (const auto& authority : keys::KeyStore::authorities_of(store.folder)) {
-        if (authority.name == wanted) { throw Error{ErrorCode::already_exists, "add authority " + wanted}; }
+        if (authority.name == wanted) {
+            throw Error{ErrorCode::already_exists, tr("add authority {}", wanted)};
+        }
     }
 }
 

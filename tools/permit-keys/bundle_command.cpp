@@ -2,6 +2,7 @@
 #include "describe.hpp"
 #include "options.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -40,7 +41,7 @@ ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     (void)tools::bundle_content(store, issued, use_by);  // before a number is drawn in vain
     const auto publisher = store.publisher();
     if (store.info().realm == Realm::production && use_by < issued) {
-        throw Error{ErrorCode::bad_input, "read --use-by", "it is before today, " + issued.iso()};
+        throw Error{ErrorCode::bad_input, tr("read --use-by"), tr("it is before today, {}", issued.iso())};
     }
     confirm_overwriting(program, options.out,
                         [&](const std::string& earlier) { return is_bundle_of(store.info().root, earlier); });

@@ -3,6 +3,7 @@
 #include "issuing.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -24,8 +25,8 @@ crypto::SigningRequest request_in(const std::string& file) {
     try {
         return crypto::SigningRequest::from_pem(content);
     } catch (const Error& error) {
-        throw Error{ErrorCode::bad_input, "read the request " + file, error.why(),
-                    "give the file that permit-keys request wrote"};
+        throw Error{ErrorCode::bad_input, tr("read the request {}", file), error.why(),
+                    tr("give the file that permit-keys request wrote")};
     }
 }
 
@@ -52,9 +53,9 @@ void require_of_this_root(const trust::Wish& wish, const crypto::SigningRequest&
     if (wish.scope.realm == root.info().realm && request.public_key().suite() == root.info().suite) {
         return;
     }
-    throw Error{ErrorCode::wrong_root, "certify " + wish.name,
-                "the request is of another realm or suite than this root",
-                "send it to the root whose certificate its store was made under"};
+    throw Error{ErrorCode::wrong_root, tr("certify {}", wish.name),
+                tr("the request is of another realm or suite than this root"),
+                tr("send it to the root whose certificate its store was made under")};
 }
 
 ExitStatus certify(const tools::Program& program, const CertifyOptions& options) {

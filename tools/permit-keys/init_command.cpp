@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -35,13 +36,13 @@ struct Founding {
 
 crypto::Suite suite_of(const std::string& text) {
     if (const auto suite = crypto::suite_named(text)) { return *suite; }
-    throw Error{ErrorCode::unsupported_suite, "make a key store with suite " + text};
+    throw Error{ErrorCode::unsupported_suite, tr("make a key store with suite {}", text)};
 }
 
 Realm realm_of(const std::string& text) {
     if (const auto realm = realm_from(text)) { return *realm; }
-    throw Error{ErrorCode::bad_usage, "make a key store", "there is no realm " + text,
-                "give --realm test or --realm production"};
+    throw Error{ErrorCode::bad_usage, tr("make a key store"), tr("there is no realm {}", text),
+                tr("give --realm test or --realm production")};
 }
 
 Founding founding_of(const InitOptions& options) {
@@ -56,18 +57,18 @@ Founding founding_of(const InitOptions& options) {
 void refuse_existing(const fs::path& folder) {
     std::error_code ignored;
     if (fs::exists(folder / "store.json", ignored)) {
-        throw Error{ErrorCode::already_exists, "make key store " + folder.string()};
+        throw Error{ErrorCode::already_exists, tr("make key store {}", folder.string())};
     }
 }
 
 void refuse_contradictions(const InitOptions& options) {
     if (options.root_only && !options.under.empty()) {
-        throw Error{ErrorCode::bad_usage, "make a key store", "--root-only makes a root, --under needs one",
-                    "give one of the two"};
+        throw Error{ErrorCode::bad_usage, tr("make a key store"),
+                    tr("--root-only makes a root, --under needs one"), tr("give one of the two")};
     }
     if (!options.in_token.empty() && options.token.empty()) {
-        throw Error{ErrorCode::bad_usage, "make a key store", "--in-token names roles, but no token is given",
-                    "give --token URI too"};
+        throw Error{ErrorCode::bad_usage, tr("make a key store"),
+                    tr("--in-token names roles, but no token is given"), tr("give --token URI too")};
     }
 }
 
@@ -92,9 +93,9 @@ crypto::Certificate root_from(const InitOptions& options, const Founding& foundi
     const auto scope = trust::scope_of(root);
     if (scope.purpose != trust::Purpose::root || scope.realm != founding.realm ||
         root.public_key().suite() != founding.suite) {
-        throw Error{ErrorCode::certificate_mismatch, "make a key store under " + options.under,
-                    "it is no root's certificate, or of another realm or suite",
-                    "give the file that permit-keys root wrote, and the same --realm and --suite"};
+        throw Error{ErrorCode::certificate_mismatch, tr("make a key store under {}", options.under),
+                    tr("it is no root's certificate, or of another realm or suite"),
+                    tr("give the file that permit-keys root wrote, and the same --realm and --suite")};
     }
     return root;
 }

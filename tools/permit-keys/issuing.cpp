@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/codes.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 
 #include <algorithm>
@@ -15,16 +16,16 @@ void require_known(const trust::DivisionPrefix& prefix, const layout::CodeTables
                     [&](const layout::Division& division) { return prefix.covers(division.code); })) {
         return;
     }
-    throw Error{ErrorCode::unknown_division, "certify for divisions " + prefix.text(),
-                "no division in force begins with these digits"};
+    throw Error{ErrorCode::unknown_division, tr("certify for divisions {}", prefix.text()),
+                tr("no division in force begins with these digits")};
 }
 
 /// A certificate of another root would stand in every bundle from now on, and spoil it.
 void require_own(const keys::RootStore& root, const keys::KeyStore& office) {
     if (root.certificate().fingerprint() == office.info().root.fingerprint()) { return; }
-    throw Error{ErrorCode::wrong_root, "certify with the root's key",
-                "the root's store that was found is not the root of this key store",
-                "name the right one with --root-store"};
+    throw Error{ErrorCode::wrong_root, tr("certify with the root's key"),
+                tr("the root's store that was found is not the root of this key store"),
+                tr("name the right one with --root-store")};
 }
 
 }  // namespace

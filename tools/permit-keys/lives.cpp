@@ -3,6 +3,7 @@
 #include "describe.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -98,7 +99,7 @@ void require_sound(const keys::KeyStore& store, const KeyOwner& owner, const cry
             return;
         }
     }
-    throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(),
+    throw Error{ErrorCode::certificate_mismatch, tr("take over the certificate of {}", owner.text()),
                 issued ? "it is for another purpose, realm or term"
                        : "the root of this store, or the region named, did not issue it"};
 }
@@ -251,9 +252,9 @@ std::vector<crypto::Digest> good_records(const std::string& file) {
         try {
             digests.push_back(trust::fingerprint_from(word));
         } catch (const Error&) {
-            throw Error{ErrorCode::bad_input, "read " + file,
-                        "line " + std::to_string(number) + " does not begin with a SHA-256 in hexadecimal",
-                        "give a file as permit-keys authority signed prints it"};
+            throw Error{ErrorCode::bad_input, tr("read {}", file),
+                        tr("line {} does not begin with a SHA-256 in hexadecimal", number),
+                        tr("give a file as permit-keys authority signed prints it")};
         }
     }
     std::sort(digests.begin(), digests.end());
@@ -265,8 +266,8 @@ crypto::KeyId key_id_from(const std::string& text) {
     crypto::KeyId id{};
     const Bytes bytes = from_hex(text);
     if (bytes.size() != id.size()) {
-        throw Error{ErrorCode::bad_input, "read --key", "a key id is 8 hexadecimal digits",
-                    "permit-keys show tells the key ids"};
+        throw Error{ErrorCode::bad_input, tr("read --key"), tr("a key id is 8 hexadecimal digits"),
+                    tr("permit-keys show tells the key ids")};
     }
     std::copy(bytes.begin(), bytes.end(), id.begin());
     return id;
@@ -325,8 +326,8 @@ ExitStatus revoke(const tools::Program& program, const RevokeOptions& options) {
 
 crypto::Certificate present_certificate(const keys::KeyStore& store, const KeyOwner& owner) {
     const auto unknown = [&] {
-        return Error{ErrorCode::unknown_authority, "look for " + owner.text(), "there is no such certificate",
-                     "permit-keys show lists what the store has"};
+        return Error{ErrorCode::unknown_authority, tr("look for {}", owner.text()),
+                     tr("there is no such certificate"), tr("permit-keys show lists what the store has")};
     };
     if (owner.kind == SignerKind::authority) { return store.authority(owner.name).certificate; }
     if (owner.kind == SignerKind::publisher) {

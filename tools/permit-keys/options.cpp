@@ -1,6 +1,7 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -22,9 +23,10 @@ std::string now_text() {
 }
 
 [[noreturn]] void root_is_offline(const std::string& place) {
-    throw Error{ErrorCode::not_a_store, "use the root's key", "the root's store is not at " + place,
-                "name it with --root-store, or send a request to where it is (permit-keys authority request, "
-                "certify, authority accept)"};
+    throw Error{
+        ErrorCode::not_a_store, tr("use the root's key"), tr("the root's store is not at {}", place),
+        tr("name it with --root-store, or send a request to where it is (permit-keys authority request, "
+           "certify, authority accept)")};
 }
 
 std::filesystem::path root_store_of(const std::string& office) {
@@ -48,10 +50,9 @@ keys::KeyStore StoreOptions::open() const {
 
 void require_office(const keys::StoreInfo& info, const std::string& doing) {
     if (info.kind == keys::StoreKind::office) { return; }
-    throw Error{
-        ErrorCode::role_not_held, doing,
-        "this is the store of a " + std::string{name(info.kind)} + ", which holds no more than it was given",
-        "use the office's key store"};
+    throw Error{ErrorCode::role_not_held, doing,
+                tr("this is the store of a {}, which holds no more than it was given", name(info.kind)),
+                tr("use the office's key store")};
 }
 
 void RootOptions::add_to(CLI::App& command) {
@@ -84,7 +85,7 @@ keys::RootStore RootOptions::open(const StoreOptions& office) const {
 
 Day day_of_making(const tools::DateOption& date, Realm realm) {
     if (date.given() && realm == Realm::production) {
-        throw Error{ErrorCode::date_in_production, "date what is made"};
+        throw Error{ErrorCode::date_in_production, tr("date what is made")};
     }
     return date.day();
 }
@@ -103,10 +104,10 @@ trust::Lifetime LifetimeOptions::within(const crypto::Certificate& issuer, Realm
     if (!valid_from.empty()) { lifetime.from = Day::parse(valid_from); }
     if (!valid_until.empty()) { lifetime.until = Day::parse(valid_until); }
     if (lifetime.from < issuer.valid_from() || issuer.valid_until() < lifetime.until) {
-        throw Error{ErrorCode::bad_input, "set the days of the certificate",
-                    "they go beyond those of its issuer, " + issuer.valid_from().iso() + " to " +
-                        issuer.valid_until().iso(),
-                    "give --valid-from and --valid-until within these"};
+        throw Error{ErrorCode::bad_input, tr("set the days of the certificate"),
+                    tr("they go beyond those of its issuer, {} to {}", issuer.valid_from().iso(),
+                       issuer.valid_until().iso()),
+                    tr("give --valid-from and --valid-until within these")};
     }
     return lifetime;
 }
@@ -125,9 +126,9 @@ std::vector<keys::Role> roles_named(const std::vector<std::string>& texts, const
         const auto role = keys::role_from(text);
         if (!role) {
             throw Error{
-                ErrorCode::bad_usage, "read " + option, "there is no role " + text,
-                "the roles are master, personalise, amend, inspect, gate, debit, load, grant, receipt "
-                "and picc"};
+                ErrorCode::bad_usage, tr("read {}", option), tr("there is no role {}", text),
+                tr("the roles are master, personalise, amend, inspect, gate, debit, load, grant, receipt "
+                   "and picc")};
         }
         roles.push_back(*role);
     }
@@ -139,8 +140,8 @@ crypto::Certificate certificate_in(const std::string& file, const std::string& d
     try {
         return crypto::Certificate::from_pem(content);
     } catch (const Error& error) {
-        throw Error{ErrorCode::bad_input, doing + ", " + file, error.why(),
-                    "give the file with the certificate, PEM"};
+        throw Error{ErrorCode::bad_input, tr("{}, {}", doing, file), error.why(),
+                    tr("give the file with the certificate, PEM")};
     }
 }
 

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "lives.hpp"
+#include "permit/core/words.hpp"
 
 #include <memory>
 
@@ -21,8 +22,9 @@ ExitStatus request(const tools::Program& program, const RequestOptions& options)
     confirm_request_file(program, options.out);
     const auto signer = store.requested_signer(KeyOwner::publisher());
     if (!signer) {
-        throw Error{ErrorCode::already_exists, "request the publisher's certificate", "the publisher has one",
-                    "use permit-keys publisher renew --out FILE for a new key"};
+        throw Error{ErrorCode::already_exists, tr("request the publisher's certificate"),
+                    tr("the publisher has one"),
+                    tr("use permit-keys publisher renew --out FILE for a new key")};
     }
     const auto asked = trust::make_publisher_request(1, store.info().realm, *signer);
     note_in(store.log(), "publisher requested", {{"request", to_hex(asked.fingerprint())}});

@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <memory>
 
@@ -20,8 +21,8 @@ struct RoleOptions {
 std::uint8_t version_from(const std::string& text) {
     const Bytes bytes = from_hex(text);
     if (bytes.size() == 1) { return bytes.front(); }
-    throw Error{ErrorCode::bad_usage, "read VERSION", "a key version is two hexadecimal digits",
-                "permit-keys role list tells the versions"};
+    throw Error{ErrorCode::bad_usage, tr("read VERSION"), tr("a key version is two hexadecimal digits"),
+                tr("permit-keys role list tells the versions")};
 }
 
 ExitStatus list(const tools::Program& program, const StoreOptions& options) {

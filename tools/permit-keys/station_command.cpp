@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -109,9 +110,9 @@ std::vector<std::string> others_with(const keys::KeyStore& office, const std::ve
 void refuse_revoked(const keys::KeyStore& office, const std::string& name) {
     for (const auto& station : office.stations()) {
         if (station.name != name || !station.revoked) { continue; }
-        throw Error{ErrorCode::bad_input, "revoke station " + name,
-                    "it was revoked on " + station.revoked->iso(),
-                    "to make still newer keys for the roles it held, use permit-keys role roll"};
+        throw Error{ErrorCode::bad_input, tr("revoke station {}", name),
+                    tr("it was revoked on {}", station.revoked->iso()),
+                    tr("to make still newer keys for the roles it held, use permit-keys role roll")};
     }
 }
 

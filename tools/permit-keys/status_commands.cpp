@@ -3,6 +3,7 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -34,8 +35,8 @@ std::string serials_text(const std::vector<std::uint32_t>& serials) {
 
 trust::PermitStatus status_from(const std::string& text) {
     if (const auto status = trust::permit_status_named(text)) { return *status; }
-    throw Error{ErrorCode::bad_usage, "read --as", "there is no status " + text,
-                "the statuses are cancelled, lost, replaced and suspended"};
+    throw Error{ErrorCode::bad_usage, tr("read --as"), tr("there is no status {}", text),
+                tr("the statuses are cancelled, lost, replaced and suspended")};
 }
 
 /// A cancelled permit is over by law; that it is not has to be meant.
@@ -93,8 +94,9 @@ Edit listing(const StatusOptions& options, const std::optional<trust::PermitStat
 
 ExitStatus add(const tools::Program& program, const StatusOptions& options) {
     if (options.as.empty() && options.minimum_version == 0) {
-        throw Error{ErrorCode::bad_usage, "list permits", "neither a status nor a minimum version is given",
-                    "give --as STATUS, --minimum-version N, or both"};
+        throw Error{ErrorCode::bad_usage, tr("list permits"),
+                    tr("neither a status nor a minimum version is given"),
+                    tr("give --as STATUS, --minimum-version N, or both")};
     }
     const auto status = options.as.empty() ? std::nullopt : std::optional{status_from(options.as)};
     const auto edit = listing(options, status);
@@ -172,9 +174,9 @@ bool is_delta(const std::string& content) {
 
 void require_both_or_none(const PublishOptions& options) {
     if (options.since.empty() == options.delta.empty()) { return; }
-    throw Error{ErrorCode::bad_usage, "publish a status list",
-                "a delta needs the list it begins with and a file to be written to",
-                "give --since FILE and --delta FILE together"};
+    throw Error{ErrorCode::bad_usage, tr("publish a status list"),
+                tr("a delta needs the list it begins with and a file to be written to"),
+                tr("give --since FILE and --delta FILE together")};
 }
 
 ExitStatus publish(const tools::Program& program, const PublishOptions& options) {

@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "permit/chipsim/image.hpp"
 #include "permit/chipsim/vpcd.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <csignal>
@@ -28,7 +29,7 @@ chipsim::Quirks quirks(const Options& options) {
     for (const auto& setting : options.quirks) {
         const auto sign = setting.find('=');
         if (sign == std::string::npos) {
-            throw Error{ErrorCode::bad_usage, "read --quirk " + setting, "it is not NAME=VALUE"};
+            throw Error{ErrorCode::bad_usage, tr("read --quirk {}", setting), tr("it is not NAME=VALUE")};
         }
         quirks.set(setting.substr(0, sign), setting.substr(sign + 1));
     }

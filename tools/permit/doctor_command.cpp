@@ -3,6 +3,7 @@
 #include "output.hpp"
 
 #include "permit/cardlayout/policy.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/chip.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/tools/data.hpp"
@@ -57,7 +58,7 @@ std::string examine_readers() {
     pcsc::Context context;
     const auto readers = context.list_readers();
     if (readers.empty()) {
-        throw Error{ErrorCode::no_reader, "list the readers", "the service knows no reader"};
+        throw Error{ErrorCode::no_reader, tr("list the readers"), tr("the service knows no reader")};
     }
     std::string names;
     for (const auto& reader : readers) { names += (names.empty() ? "" : ", ") + reader.name; }

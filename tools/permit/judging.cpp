@@ -1,6 +1,7 @@
 #include "judging.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
@@ -28,8 +29,8 @@ trust::Pin pin_from(const std::string& root) {
     try {
         return trust::fingerprint_of_file(as_bytes(content));
     } catch (const Error& error) {
-        throw Error{ErrorCode::bad_input, "read the root certificate " + root, error.why(),
-                    "name the file that permit-keys root wrote, or the root's fingerprint"};
+        throw Error{ErrorCode::bad_input, tr("read the root certificate {}", root), error.why(),
+                    tr("name the file that permit-keys root wrote, or the root's fingerprint")};
     }
 }
 
@@ -70,9 +71,9 @@ std::optional<keys::KeyStore> JudgingOptions::load_keys(const trust::TrustBundle
     if (keys.empty()) { return std::nullopt; }
     auto store = tools::open_store(keys, passphrase);
     if (store.info().root.fingerprint() != by.root_fingerprint()) {
-        throw Error{ErrorCode::wrong_root, "use the keys of " + keys,
-                    "keys and trust bundle are of different roots",
-                    "take the trust bundle and the key store of the same realm"};
+        throw Error{ErrorCode::wrong_root, tr("use the keys of {}", keys),
+                    tr("keys and trust bundle are of different roots"),
+                    tr("take the trust bundle and the key store of the same realm")};
     }
     return store;
 }
@@ -85,8 +86,8 @@ std::optional<trust::DivisionPrefix> JudgingOptions::place() const {
 procedures::Proof proof_by(const keys::KeyStore& keys) {
     const auto role = procedures::proving_role(keys);
     if (!role) {
-        throw Error{ErrorCode::role_not_held, "have the chip prove itself",
-                    "this key store holds neither the gate nor the inspect role"};
+        throw Error{ErrorCode::role_not_held, tr("have the chip prove itself"),
+                    tr("this key store holds neither the gate nor the inspect role")};
     }
     return {*role, keys, crypto::system_random()};
 }
@@ -119,9 +120,9 @@ std::optional<procedures::Proof> Judging::proof() const {
 
 procedures::Proof Judging::inspection() const {
     if (!keys_ || !keys_->holds(keys::Role::inspect)) {
-        throw Error{ErrorCode::role_not_held, "read the whole card",
-                    "names and addresses are read with the inspect role only",
-                    "give --keys with a store that holds it, or use permit verify"};
+        throw Error{ErrorCode::role_not_held, tr("read the whole card"),
+                    tr("names and addresses are read with the inspect role only"),
+                    tr("give --keys with a store that holds it, or use permit verify")};
     }
     return {layout::Role::inspect, *keys_, crypto::system_random()};
 }

@@ -1,6 +1,7 @@
 #include "lists.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/judge.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/trust/status_delta.hpp"
@@ -17,8 +18,9 @@ trust::PublishedList first_step(const trust::TrustBundle& bundle, BytesView delt
     if (const auto& own = bundle.content().list) {
         return trust::apply_delta(*own, delta, bundle.publisher());
     }
-    throw Error{ErrorCode::bad_usage, "apply a status delta",
-                "the trust bundle has no list it could continue", "give the list it continues with --list"};
+    throw Error{ErrorCode::bad_usage, tr("apply a status delta"),
+                tr("the trust bundle has no list it could continue"),
+                tr("give the list it continues with --list")};
 }
 
 }  // namespace

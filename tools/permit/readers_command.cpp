@@ -1,5 +1,6 @@
 #include "commands.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/tools/text.hpp"
 
@@ -10,7 +11,8 @@ ExitStatus list_readers(const tools::Program& program) {
     pcsc::Context context;
     const auto readers = context.list_readers();
     if (readers.empty()) {
-        throw Error{ErrorCode::no_reader, "list the readers", "the service is running and knows no reader"};
+        throw Error{ErrorCode::no_reader, tr("list the readers"),
+                    tr("the service is running and knows no reader")};
     }
     std::vector<std::vector<std::string>> rows{{"reader", "state", "ATR"}};
     auto list = tools::Json::array();

@@ -2,6 +2,7 @@
 
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -20,8 +21,8 @@ std::string in_hex(StatusWord sw) {
 
 Bytes CommandApdu::encode() const {
     if (data.size() > longest_data) {
-        throw Error{ErrorCode::internal, "build a command APDU",
-                    std::to_string(data.size()) + " data bytes, a short APDU holds 255"};
+        throw Error{ErrorCode::internal, tr("build a command APDU"),
+                    tr("{} data bytes, a short APDU holds 255", data.size())};
     }
     Bytes wire{cla, ins, p1, p2};
     wire.reserve(header_size + 1 + data.size() + 1);
@@ -39,8 +40,8 @@ CommandApdu CommandApdu::decode(BytesView wire) {
     if (cursor.remaining() > 1) {
         const Byte lc = cursor.u8();
         if (lc == 0) {
-            throw Error{ErrorCode::damaged_content, "read a command APDU",
-                        "extended length is not used here"};
+            throw Error{ErrorCode::damaged_content, tr("read a command APDU"),
+                        tr("extended length is not used here")};
         }
         const auto data = cursor.take(lc);
         apdu.data.assign(data.begin(), data.end());
@@ -59,7 +60,8 @@ Bytes ResponseApdu::encode() const {
 
 ResponseApdu ResponseApdu::decode(BytesView wire) {
     if (wire.size() < 2) {
-        throw Error{ErrorCode::card_lost, "read an answer", "the answer ended before its status word"};
+        throw Error{ErrorCode::card_lost, tr("read an answer"),
+                    tr("the answer ended before its status word")};
     }
     const auto data = wire.first(wire.size() - 2);
     const auto sw = wire.last(2);
@@ -71,13 +73,12 @@ Uid query_uid(Transport& transport) {
     const auto answer = ResponseApdu::decode(transport.exchange(get_uid.encode()));
     std::array<Byte, 7> uid{};
     if (answer.sw != ok) {
-        throw Error{ErrorCode::chip_unsupported, "ask the reader for the card's UID",
-                    "the reader answered " + in_hex(answer.sw)};
+        throw Error{ErrorCode::chip_unsupported, tr("ask the reader for the card's UID"),
+                    tr("the reader answered {}", in_hex(answer.sw))};
     }
     if (answer.data.size() != uid.size()) {
-        throw Error{
-            ErrorCode::chip_unsupported, "ask the reader for the card's UID",
-            std::to_string(answer.data.size()) + " bytes instead of 7; a permit's UID is never random"};
+        throw Error{ErrorCode::chip_unsupported, tr("ask the reader for the card's UID"),
+                    tr("{} bytes instead of 7; a permit's UID is never random", answer.data.size())};
     }
     std::copy(answer.data.begin(), answer.data.end(), uid.begin());
     return Uid{uid};

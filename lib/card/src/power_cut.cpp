@@ -1,6 +1,7 @@
 #include "permit/card/power_cut.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <utility>
 
@@ -16,8 +17,8 @@ Bytes PowerCutTransport::exchange(BytesView command) {
         happened_ = true;
         if (power_off_) { power_off_(); }
     }
-    throw Error{ErrorCode::card_lost, "exchange " + std::to_string(cut_.exchange) + " with the card",
-                "the power was cut"};
+    throw Error{ErrorCode::card_lost, tr("exchange {} with the card", cut_.exchange),
+                tr("the power was cut")};
 }
 
 }  // namespace permit::card

@@ -1,4 +1,5 @@
 #include "permit/card/script.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -104,8 +105,7 @@ private:
     }
 
     [[noreturn]] void refuse(std::string why) const {
-        throw Error{ErrorCode::bad_script, "read " + script_.name + ", line " + std::to_string(line_),
-                    std::move(why)};
+        throw Error{ErrorCode::bad_script, tr("read {}, line {}", script_.name, line_), std::move(why)};
     }
 
     Script script_;
@@ -136,7 +136,8 @@ Script load_script(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     if (!in.is_open() || in.bad()) {
-        throw Error{ErrorCode::file_io, "read the APDU script " + file.string(), "the file cannot be read"};
+        throw Error{ErrorCode::file_io, tr("read the APDU script {}", file.string()),
+                    tr("the file cannot be read")};
     }
     return parse_script(text, file.string());
 }

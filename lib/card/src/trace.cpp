@@ -1,4 +1,5 @@
 #include "permit/card/trace.hpp"
+#include "permit/core/words.hpp"
 
 #include <ostream>
 #include <system_error>
@@ -28,7 +29,8 @@ void TraceTransport::remark(std::string_view text) { out_ << "# " << text << '\n
 std::ofstream create_trace(const std::filesystem::path& file) {
     std::ofstream out{file, std::ios::trunc};
     if (!out) {
-        throw Error{ErrorCode::file_io, "write the trace " + file.string(), "the file cannot be created"};
+        throw Error{ErrorCode::file_io, tr("write the trace {}", file.string()),
+                    tr("the file cannot be created")};
     }
     // A trace holds a UID and what its holder did; a device ("/dev/stdout") keeps its own permissions.
     std::error_code ignored;

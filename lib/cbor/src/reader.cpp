@@ -1,4 +1,5 @@
 #include "permit/cbor/reader.hpp"
+#include "permit/core/words.hpp"
 
 #include <cbor.h>
 
@@ -69,7 +70,7 @@ bool is_simple(Type type) noexcept { return type == Type::null || type == Type::
 }  // namespace
 
 void Reader::fail(std::string_view why, std::size_t offset) const {
-    throw Error{code_, "read " + std::string{what_},
+    throw Error{code_, tr("read {}", what_),
                 std::string{why}.append(" at offset ").append(std::to_string(offset))};
 }
 

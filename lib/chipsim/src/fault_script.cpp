@@ -1,5 +1,6 @@
 #include "permit/chipsim/faults.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <charconv>
 #include <fstream>
@@ -148,8 +149,8 @@ FaultScript FaultScript::parse(std::string_view text, const std::string& name) {
         try {
             script.faults.push_back(whole_fault(line));
         } catch (const BadLine& bad) {
-            throw Error{ErrorCode::bad_input, "read line " + std::to_string(number) + " of " + name, bad.why,
-                        "correct the line; permit-sim(1) describes fault scripts"};
+            throw Error{ErrorCode::bad_input, tr("read line {} of {}", number, name), bad.why,
+                        tr("correct the line; permit-sim(1) describes fault scripts")};
         }
     }
     return script;
@@ -159,7 +160,7 @@ FaultScript FaultScript::load(const std::filesystem::path& file) {
     std::ifstream in{file, std::ios::binary};
     const std::string text{std::istreambuf_iterator<char>{in}, {}};
     if (!in.is_open() || in.bad()) {
-        throw Error{ErrorCode::file_io, "read the fault script " + file.string()};
+        throw Error{ErrorCode::file_io, tr("read the fault script {}", file.string())};
     }
     return parse(text, file.string());
 }

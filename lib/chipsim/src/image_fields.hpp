@@ -2,12 +2,13 @@
 
 #include "codec.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::chipsim {
 
 /// What no program can have written.
 [[noreturn]] inline void impossible(std::string what) {
-    throw Error{ErrorCode::bad_image, "read a chip image", std::move(what)};
+    throw Error{ErrorCode::bad_image, tr("read a chip image"), std::move(what)};
 }
 
 /// The fields of docs/chip-image.md, on their way out.

@@ -1,6 +1,7 @@
 #include "locked_file.hpp"
 #include "permit/chipsim/image.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::chipsim {
 
@@ -36,7 +37,7 @@ ImageFile ImageFile::open(const std::filesystem::path& path, const Quirks& quirk
         return ImageFile{std::make_unique<State>(std::move(file), std::move(chip))};
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_image) { throw; }
-        throw Error{ErrorCode::bad_image, "open the chip image " + path.string(), error.why()};
+        throw Error{ErrorCode::bad_image, tr("open the chip image {}", path.string()), error.why()};
     }
 }
 

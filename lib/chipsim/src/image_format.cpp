@@ -2,6 +2,7 @@
 
 #include "codec.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ constexpr std::size_t head_size = 8 + 2 + 4;
 constexpr std::size_t digest_size = 32;
 
 [[noreturn]] void bad(std::string why) {
-    throw Error{ErrorCode::bad_image, "read a chip image", std::move(why)};
+    throw Error{ErrorCode::bad_image, tr("read a chip image"), std::move(why)};
 }
 
 Bytes encode_payload(const StoredChip& chip) {

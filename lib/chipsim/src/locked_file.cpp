@@ -1,6 +1,7 @@
 #include "locked_file.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -23,7 +24,7 @@ namespace fs = std::filesystem;
 void lock(const Descriptor& file, const fs::path& path) {
     if (::flock(file.number(), LOCK_EX | LOCK_NB) == 0) { return; }
     if (errno == EWOULDBLOCK) {
-        throw Error{ErrorCode::image_in_use, "open the chip image " + path.string()};
+        throw Error{ErrorCode::image_in_use, tr("open the chip image {}", path.string())};
     }
     fail(errno, "lock the chip image", path);
 }
@@ -88,7 +89,9 @@ Descriptor created(const fs::path& path, BytesView content) {
     const int error = errno;
     ::unlink(beside(path).c_str());
     if (result == 0) { return file; }
-    if (error == EEXIST) { throw Error{ErrorCode::already_exists, "create the chip image " + path.string()}; }
+    if (error == EEXIST) {
+        throw Error{ErrorCode::already_exists, tr("create the chip image {}", path.string())};
+    }
     fail(error, "create the chip image", path);
 }
 

@@ -1,6 +1,7 @@
 #include "permit/chipsim/profile.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -48,8 +49,8 @@ const ChipProfile& ChipProfile::named(std::string_view name) {
     const auto found = std::find_if(profiles.begin(), profiles.end(),
                                     [name](const ChipProfile& profile) { return profile.name == name; });
     if (found != profiles.end()) { return *found; }
-    throw Error{ErrorCode::bad_input, "choose a chip type", "there is no \"" + std::string{name} + "\"",
-                "take one of " + known_names()};
+    throw Error{ErrorCode::bad_input, tr("choose a chip type"), tr("there is no \"{}\"", name),
+                tr("take one of {}", known_names())};
 }
 
 }  // namespace permit::chipsim

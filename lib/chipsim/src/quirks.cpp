@@ -1,6 +1,7 @@
 #include "permit/chipsim/quirks.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -120,8 +121,8 @@ const Place& place_of(std::string_view name) {
     const auto found = std::find_if(switches.begin(), switches.end(),
                                     [name](const Switch& each) { return each.name == name; });
     if (found != switches.end()) { return found->place; }
-    throw Error{ErrorCode::bad_input, "choose how the chip behaves",
-                "there is no quirk \"" + std::string{name} + "\"", "take one of " + known_names()};
+    throw Error{ErrorCode::bad_input, tr("choose how the chip behaves"), tr("there is no quirk \"{}\"", name),
+                tr("take one of {}", known_names())};
 }
 
 }  // namespace
@@ -130,9 +131,9 @@ void Quirks::set(std::string_view name, std::string_view value) {
     const auto& place = place_of(name);
     auto changed = *this;
     if (!std::visit(Setter{changed, value}, place)) {
-        throw Error{ErrorCode::bad_input, "choose how the chip behaves",
-                    "\"" + std::string{value} + "\" is no value of " + std::string{name},
-                    "give " + std::string{std::visit(Expectation{}, place)}};
+        throw Error{ErrorCode::bad_input, tr("choose how the chip behaves"),
+                    tr("\"{}\" is no value of {}", value, name),
+                    tr("give {}", std::visit(Expectation{}, place))};
     }
     *this = changed;
 }

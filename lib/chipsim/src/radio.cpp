@@ -1,6 +1,7 @@
 #include "permit/chipsim/radio.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,8 +51,8 @@ BitRate bit_rate(std::string_view text) {
     for (const auto rate : {BitRate::kbit106, BitRate::kbit212, BitRate::kbit424, BitRate::kbit848}) {
         if (text == std::to_string(static_cast<unsigned>(rate))) { return rate; }
     }
-    throw Error{ErrorCode::bad_input, "choose a bit rate", "\"" + std::string{text} + "\" is none",
-                "take 106, 212, 424 or 848"};
+    throw Error{ErrorCode::bad_input, tr("choose a bit rate"), tr("\"{}\" is none", text),
+                tr("take 106, 212, 424 or 848")};
 }
 
 Microseconds byte_time(BitRate rate) noexcept {
@@ -85,8 +86,8 @@ RadioParameters RadioParameters::named(std::string_view name, BitRate rate) {
     for (auto set : {standard(rate), published(rate)}) {
         if (set.name == name) { return set; }
     }
-    throw Error{ErrorCode::bad_input, "choose radio parameters", "\"" + std::string{name} + "\" is no set",
-                "take standard or published"};
+    throw Error{ErrorCode::bad_input, tr("choose radio parameters"), tr("\"{}\" is no set", name),
+                tr("take standard or published")};
 }
 
 void RadioMeter::begin_tap() noexcept {

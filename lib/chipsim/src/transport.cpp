@@ -1,6 +1,7 @@
 #include "permit/chipsim/transport.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -62,8 +63,8 @@ void SimTransport::plan(FaultScript script) {
 void SimTransport::lose_card() {
     chip_->power_off();
     lost_ = true;
-    throw Error{ErrorCode::card_lost, "exchange a command with the simulated chip",
-                "the power went away at exchange " + std::to_string(exchanges_)};
+    throw Error{ErrorCode::card_lost, tr("exchange a command with the simulated chip"),
+                tr("the power went away at exchange {}", exchanges_)};
 }
 
 }  // namespace permit::chipsim

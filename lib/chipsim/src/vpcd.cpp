@@ -3,6 +3,7 @@
 #include "descriptor.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "vpcd_link.hpp"
 
 #include <netdb.h>
@@ -72,7 +73,8 @@ Descriptor connected(const VpcdAddress& address) {
     addrinfo* found = nullptr;
     const auto port = std::to_string(address.port);
     if (::getaddrinfo(address.host.c_str(), port.c_str(), &hints, &found) != 0) {
-        throw Error{ErrorCode::bad_usage, "find the virtual reader", "there is no host " + address.host};
+        throw Error{ErrorCode::bad_usage, tr("find the virtual reader"),
+                    tr("there is no host {}", address.host)};
     }
     const std::unique_ptr<addrinfo, FreeAddresses> addresses{found};
     for (const auto* each = found; each != nullptr; each = each->ai_next) {
@@ -93,7 +95,7 @@ bool stopped_within(const StopSignal& stop, std::chrono::milliseconds pause) {
 }  // namespace
 
 StopSignal::StopSignal() : descriptor_{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)} {
-    if (descriptor_ < 0) { throw Error{ErrorCode::internal, "make a stop signal"}; }
+    if (descriptor_ < 0) { throw Error{ErrorCode::internal, tr("make a stop signal")}; }
 }
 
 StopSignal::~StopSignal() { ::close(descriptor_); }
@@ -106,7 +108,8 @@ void StopSignal::raise() noexcept {
 VpcdAddress VpcdAddress::slot(unsigned number, std::string host) {
     constexpr unsigned first_port = 35963;
     if (number > 1) {
-        throw Error{ErrorCode::bad_usage, "choose a slot of the virtual reader", "it has slots 0 and 1"};
+        throw Error{ErrorCode::bad_usage, tr("choose a slot of the virtual reader"),
+                    tr("it has slots 0 and 1")};
     }
     return {std::move(host), static_cast<std::uint16_t>(first_port + number)};
 }

@@ -1,5 +1,7 @@
 #include "permit/core/error.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <array>
 #include <utility>
 
@@ -206,8 +208,8 @@ const ErrorInfo& describe(ErrorCode code) noexcept { return table.at(static_cast
 Error::Error(ErrorCode code, std::string doing, std::string why, std::string next)
     : code_{code},
       doing_{std::move(doing)},
-      why_{why.empty() ? std::string{describe(code).cause} : std::move(why)},
-      next_{next.empty() ? std::string{describe(code).remedy} : std::move(next)},
+      why_{why.empty() ? tr(describe(code).cause) : std::move(why)},
+      next_{next.empty() ? tr(describe(code).remedy) : std::move(next)},
       text_{doing_ + ": " + why_} {}
 
 }  // namespace permit

@@ -2,6 +2,7 @@
 
 #include "cmac.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::crypto {
 namespace {
@@ -43,7 +44,7 @@ std::array<Byte, 8> truncate_mac(const Block& cmac) noexcept {
 // Padding always goes to two blocks; plain CMAC over 01 ‖ M would stop at one for short inputs.
 Aes128Key diversify(const Aes128Key& master, BytesView input) {
     if (input.empty() || input.size() > 31) {
-        throw Error{ErrorCode::internal, "diversify a key", "the input is not 1 to 31 bytes"};
+        throw Error{ErrorCode::internal, tr("diversify a key"), tr("the input is not 1 to 31 bytes")};
     }
     std::array<Byte, 32> padded{0x01};
     std::ranges::copy(input, padded.begin() + 1);

@@ -1,6 +1,7 @@
 #include "openssl.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <openssl/err.h>
 #include <limits>
@@ -16,7 +17,7 @@ void require(bool succeeded, const char* doing) {
 
 int int_size(std::size_t size) {
     if (size > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
-        throw Error{ErrorCode::internal, "hand data to OpenSSL", "it is larger than 2 GB"};
+        throw Error{ErrorCode::internal, tr("hand data to OpenSSL"), tr("it is larger than 2 GB")};
     }
     return static_cast<int>(size);
 }

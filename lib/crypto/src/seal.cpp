@@ -2,6 +2,7 @@
 
 #include "openssl.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,8 +54,8 @@ bool in_bounds(const ScryptCost& cost) noexcept {
 
 SealKey derive_from_passphrase(BytesView passphrase, BytesView salt, const ScryptCost& cost) {
     if (!in_bounds(cost)) {
-        throw Error{ErrorCode::bad_input, "derive a key from a passphrase",
-                    "the scrypt cost is out of bounds"};
+        throw Error{ErrorCode::bad_input, tr("derive a key from a passphrase"),
+                    tr("the scrypt cost is out of bounds")};
     }
     const std::uint64_t memory = std::uint64_t{128} * cost.r * (cost.n + cost.p + 2);
     SealKey key;

@@ -3,6 +3,7 @@
 #include "digest.hpp"
 #include "keys.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <openssl/ec.h>
 #include <openssl/x509.h>
@@ -88,8 +89,8 @@ VerifyKey VerifyKey::from_spki(BytesView der) {
 VerifyKey CertificateAccess::key_from(BytesView spki, PKey key) {
     const auto* const suite = facts_of_key(spki);
     if (suite == nullptr || key == nullptr) {
-        throw Error{ErrorCode::damaged_content, "read a public key",
-                    "it is not a point on P-256 or on the SM2 curve"};
+        throw Error{ErrorCode::damaged_content, tr("read a public key"),
+                    tr("it is not a point on P-256 or on the SM2 curve")};
     }
     return VerifyKey{std::make_shared<const VerifyKey::Impl>(*suite, spki, std::move(key))};
 }

@@ -3,6 +3,7 @@
 #include "ecdsa.hpp"
 #include "keys.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "suite.hpp"
 
 #include <openssl/pem.h>
@@ -93,14 +94,14 @@ std::string pem_from(BytesView der, const char* label) {
     return {start, static_cast<std::size_t>(size)};
 }
 
-void refuse(const char* why) { throw Error{ErrorCode::bad_input, "issue a certificate", why}; }
+void refuse(const char* why) { throw Error{ErrorCode::bad_input, tr("issue a certificate"), why}; }
 
 ObjectId object_id(std::string_view dotted) {
     ObjectId id{OBJ_txt2obj(std::string{dotted}.c_str(), 1)};
     forget_errors();
     if (id == nullptr) {
-        throw Error{ErrorCode::bad_input, "name a certificate extension",
-                    "this is not a dotted object identifier"};
+        throw Error{ErrorCode::bad_input, tr("name a certificate extension"),
+                    tr("this is not a dotted object identifier")};
     }
     return id;
 }
@@ -140,7 +141,7 @@ void name_algorithm(X509_ALGOR& algorithm, Suite suite) {
 void sign(ASN1_BIT_STRING& place, BytesView content, const Signer& signer) {
     const auto signature = signer.sign(content);
     if (!signer.public_key().verify(content, signature)) {
-        throw Error{ErrorCode::internal, writing, "the signer's signature does not verify"};
+        throw Error{ErrorCode::internal, writing, tr("the signer's signature does not verify")};
     }
     const DerSignature der{signature};
     require(ASN1_BIT_STRING_set(&place, const_cast<Byte*>(der.bytes().data()), int_size(der.bytes().size())),

@@ -1,6 +1,7 @@
 #include "permit/desfire/application_commands.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "wire_fields.hpp"
 
@@ -11,7 +12,7 @@ constexpr Byte most_keys = 14;
 constexpr std::size_t longest_df_name = 16;
 
 void require(bool holds, const char* why) {
-    if (!holds) { throw Error{ErrorCode::bad_input, "CreateApplication", why}; }
+    if (!holds) { throw Error{ErrorCode::bad_input, tr("CreateApplication"), why}; }
 }
 
 void require_possible(const NewApplication& wanted) {

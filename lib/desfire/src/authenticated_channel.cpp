@@ -1,6 +1,7 @@
 #include "permit/desfire/authenticated_channel.hpp"
 
 #include "permit/core/cursor.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/chip.hpp"
 
 #include <array>
@@ -79,8 +80,8 @@ void AuthenticatedChannel::require_open(std::string_view doing) const {
     if (chip_ == nullptr) { end.reason = "it was handed on"; }
     if (chip_ != nullptr && !can_continue()) { end.reason = "its command counter is used up"; }
     if (end_) { end = *end_; }
-    throw Error{end.code, std::string{doing}, "the session is over: " + end.reason,
-                "authenticate again; what was not committed is lost"};
+    throw Error{end.code, std::string{doing}, tr("the session is over: {}", end.reason),
+                tr("authenticate again; what was not committed is lost")};
 }
 
 void AuthenticatedChannel::give_way(std::string reason) {
@@ -91,7 +92,7 @@ void AuthenticatedChannel::give_way(std::string reason) {
 Byte AuthenticatedChannel::wire_number(KeyNumber number, KeyType type, std::string_view doing) const {
     require_open(doing);
     if (!chip_->selected()) {
-        throw Error{ErrorCode::internal, std::string{doing}, "the level is unknown; select first"};
+        throw Error{ErrorCode::internal, std::string{doing}, tr("the level is unknown; select first")};
     }
     const bool names_type = *chip_->selected() == picc_level && number == master_key;
     return static_cast<Byte>(number.value() | (names_type ? static_cast<unsigned>(type) << 6U : 0U));

@@ -1,6 +1,7 @@
 #include "permit/desfire/card_commands.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "wire_fields.hpp"
 
@@ -64,8 +65,8 @@ Command configure_ats(BytesView ats) {
     constexpr std::size_t shortest = 5;
     constexpr std::size_t longest = 20;
     if (ats.size() < shortest || ats.size() > longest || ats.front() != ats.size()) {
-        throw Error{ErrorCode::bad_input, "SetConfiguration",
-                    "an ATS has 5 to 20 bytes and begins with its own length"};
+        throw Error{ErrorCode::bad_input, tr("SetConfiguration"),
+                    tr("an ATS has 5 to 20 bytes and begins with its own length")};
     }
     return set_configuration(Configuration::ats, ats);
 }

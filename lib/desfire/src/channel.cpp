@@ -2,6 +2,7 @@
 
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,8 +24,7 @@ std::string with_number(std::string_view doing, FileNumber file) { return with_n
 void require_length(BytesView data, std::size_t expected, std::string_view doing) {
     if (data.size() != expected) {
         throw Error{ErrorCode::damaged_content, std::string{doing},
-                    "the chip answered " + std::to_string(data.size()) + " bytes where " +
-                        std::to_string(expected) + " were asked for"};
+                    tr("the chip answered {} bytes where {} were asked for", data.size(), expected)};
     }
 }
 
@@ -48,9 +48,8 @@ DfName df_name(BytesView frame) {
     const auto iso_id = IsoFileId::from_wire(cursor.array<2>());
     const auto name = cursor.rest();
     if (name.empty() || name.size() > longest_df_name) {
-        throw Error{
-            ErrorCode::damaged_content, "list the DF names",
-            "the chip answered a name of " + std::to_string(name.size()) + " bytes where 1 to 16 can be"};
+        throw Error{ErrorCode::damaged_content, tr("list the DF names"),
+                    tr("the chip answered a name of {} bytes where 1 to 16 can be", name.size())};
     }
     return {.application = application, .iso_id = iso_id, .name = {name.begin(), name.end()}};
 }
@@ -168,7 +167,7 @@ void Channel::write(FileNumber file, std::uint32_t offset, BytesView data, CommM
 std::vector<Bytes> Channel::read_records(FileNumber file, RecordRange range, std::uint32_t record_size,
                                          CommMode mode) {
     const auto doing = with_number("read the records of file", file);
-    if (record_size == 0) { throw Error{ErrorCode::internal, doing, "a record has at least one byte"}; }
+    if (record_size == 0) { throw Error{ErrorCode::internal, doing, tr("a record has at least one byte")}; }
     const auto capacity = limits().read_capacity(mode, overhead());
     const auto at_once = static_cast<std::uint32_t>(std::max<std::size_t>(capacity / record_size, 1));
     const auto chaining = record_size > capacity ? Chaining::native : limits().chaining;

@@ -1,6 +1,7 @@
 #include "permit/desfire/chip.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "handshake.hpp"
 
@@ -20,7 +21,7 @@ Reply Chip::send(const Command& command) {
     require_no_session(command.name);
     if (command.mode == CommMode::full) {
         throw Error{ErrorCode::internal, std::string{command.name},
-                    "the command needs a session that encrypts"};
+                    tr("the command needs a session that encrypts")};
     }
     const auto payload = join({command.header, command.data.reveal()});
     auto answer = link_.exchange({.name = command.name,
@@ -98,7 +99,7 @@ void Chip::selected_elsewhere() noexcept {
 void Chip::require_no_session(std::string_view doing) const {
     if (holds_session_) {
         throw Error{ErrorCode::internal, std::string{doing},
-                    "the chip holds a session; use it, or select first"};
+                    tr("the chip holds a session; use it, or select first")};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "permit/desfire/commit_watch.hpp"
 
 #include "permit/core/cursor.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,8 +27,8 @@ Bytes listed(const std::vector<Item>& list, const Item& item) {
 RecordFile record_file(Channel& channel, FileNumber file) {
     const auto settings = channel.file_settings(file);
     if (const auto* const records = std::get_if<RecordFile>(&settings.file)) { return *records; }
-    throw Error{ErrorCode::damaged_content, "watch file " + to_hex(std::array{file.value()}),
-                "it holds no records"};
+    throw Error{ErrorCode::damaged_content, tr("watch file {}", to_hex(std::array{file.value()})),
+                tr("it holds no records")};
 }
 
 /// How many records there are, and the newest.

@@ -1,6 +1,7 @@
 #include "permit/desfire/data_commands.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "wire_fields.hpp"
 
@@ -14,7 +15,7 @@ constexpr std::size_t longest_apdu_answer = 256;
 
 Command change_value(std::string_view name, Byte ins, FileNumber file, std::uint32_t amount, CommMode mode) {
     if (amount > static_cast<std::uint32_t>(std::numeric_limits<std::int32_t>::max())) {
-        throw Error{ErrorCode::internal, std::string{name}, "the amount does not fit a value file"};
+        throw Error{ErrorCode::internal, std::string{name}, tr("the amount does not fit a value file")};
     }
     return {.name = name,
             .ins = ins,

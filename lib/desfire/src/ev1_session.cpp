@@ -1,6 +1,7 @@
 #include "permit/desfire/ev1_session.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/key_commands.hpp"
 
 #include <array>
@@ -27,7 +28,7 @@ void Ev1Session::change_key(KeyNumber number, const crypto::TdesKey& from, const
 Bytes Ev1Session::protect(const Command& command) {
     if (command.ins == get_df_names_code) {
         throw Error{ErrorCode::internal, std::string{command.name},
-                    "an EV1 chip that is asked this inside a session disables itself for good"};
+                    tr("an EV1 chip that is asked this inside a session disables itself for good")};
     }
     return messaging_.protect(command);
 }

@@ -1,6 +1,7 @@
 #include "permit/desfire/file_commands.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "wire_fields.hpp"
 
@@ -44,8 +45,8 @@ Command create_record_file(std::string_view name, Byte ins, const NewRecordFile&
 Bytes further(std::vector<AccessRights> sets) {
     if (sets.empty()) { return {}; }
     if (sets.size() > most_further_rights) {
-        throw Error{ErrorCode::bad_input, "ChangeFileSettings",
-                    "a file has at most seven further sets of rights"};
+        throw Error{ErrorCode::bad_input, tr("ChangeFileSettings"),
+                    tr("a file has at most seven further sets of rights")};
     }
     Bytes wire{static_cast<Byte>(sets.size())};
     for (auto& set : sets) {

@@ -2,6 +2,7 @@
 
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::desfire {
 namespace {
@@ -55,8 +56,8 @@ decltype(FileSettings::file) file_of_type(Byte type, Byte option, Cursor& cursor
         case 0x05:
             return transaction_mac_file(cursor, option);
         default:
-            throw Error{ErrorCode::damaged_content, "decode the answer to GetFileSettings",
-                        "the file is of a type this program does not know"};
+            throw Error{ErrorCode::damaged_content, tr("decode the answer to GetFileSettings"),
+                        tr("the file is of a type this program does not know")};
     }
 }
 

@@ -3,6 +3,7 @@
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/secret.hpp"
+#include "permit/core/words.hpp"
 
 #include "ev1_cipher.hpp"
 
@@ -26,7 +27,7 @@ Bytes require(RawAnswer answer, PiccStatus status, std::size_t length, std::stri
     if (!goes_on) { throw authentication_refusal(answer.status, doing); }
     if (answer.status != status || answer.data.size() != length) {
         throw Error{ErrorCode::messaging_broken, std::string{doing},
-                    "the chip's answer has another form than it must"};
+                    tr("the chip's answer has another form than it must")};
     }
     return std::move(answer.data);
 }
@@ -75,7 +76,7 @@ Bytes rotated(BytesView nonce) {
 void require_same_nonce(BytesView proof, BytesView nonce, std::string_view doing) {
     if (!equal_in_constant_time(proof, rotated(nonce))) {
         throw Error{ErrorCode::authentication_refused, std::string{doing},
-                    "the chip did not prove that it knows the key"};
+                    tr("the chip did not prove that it knows the key")};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "permit/desfire/iso.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 #include <string>
@@ -21,14 +22,14 @@ constexpr Byte by_name = 0x04;
 /// Le of `length` bytes: 00 is 256.
 Byte le(std::size_t length, std::string_view doing) {
     if (length < 1 || length > longest_answer) {
-        throw Error{ErrorCode::internal, std::string{doing}, "an answer has 1 to 256 bytes"};
+        throw Error{ErrorCode::internal, std::string{doing}, tr("an answer has 1 to 256 bytes")};
     }
     return static_cast<Byte>(length);
 }
 
 card::CommandApdu at_offset(Byte ins, std::uint16_t offset, std::string_view doing) {
     if (offset >= offset_limit) {
-        throw Error{ErrorCode::internal, std::string{doing}, "the offset does not fit 15 bits"};
+        throw Error{ErrorCode::internal, std::string{doing}, tr("the offset does not fit 15 bits")};
     }
     return {.cla = 0x00,
             .ins = ins,

@@ -2,6 +2,7 @@
 
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -33,7 +34,7 @@ PiccData decrypt_picc_data(const crypto::Aes128Key& meta_read_key, const std::ar
     PiccData data;
     if ((tag & uid_mirrored) != 0) {
         if ((tag & uid_length_bits) != uid_length) {
-            throw Error{ErrorCode::damaged_content, "decode " + std::string{what}, "this is not its key"};
+            throw Error{ErrorCode::damaged_content, tr("decode {}", what), tr("this is not its key")};
         }
         data.uid = Uid{cursor.array<uid_length>()};
     }
@@ -44,7 +45,7 @@ PiccData decrypt_picc_data(const crypto::Aes128Key& meta_read_key, const std::ar
 Bytes decrypt_sdm_file_data(const SdmSessionKeys& keys, std::uint32_t counter, BytesView encrypted) {
     crypto::Block block{};
     if (encrypted.size() % block.size() != 0) {
-        throw Error{ErrorCode::damaged_content, "decrypt SDMENCFileData", "it is not whole blocks"};
+        throw Error{ErrorCode::damaged_content, tr("decrypt SDMENCFileData"), tr("it is not whole blocks")};
     }
     const auto count = little_endian<3>(counter);
     std::copy(count.begin(), count.end(), block.begin());

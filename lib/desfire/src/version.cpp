@@ -3,6 +3,7 @@
 #include "permit/core/bytes.hpp"
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -128,7 +129,8 @@ void require_ev2_or_ev3(const Version& version) {
         case Generation::ev3:
             return;
         default:
-            throw Error{ErrorCode::chip_unsupported, "recognise the chip", "this is " + version.text()};
+            throw Error{ErrorCode::chip_unsupported, tr("recognise the chip"),
+                        tr("this is {}", version.text())};
     }
 }
 

@@ -1,6 +1,7 @@
 #include "wire_fields.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <string>
 
@@ -8,7 +9,7 @@ namespace permit::desfire {
 
 std::array<Byte, 3> le24(std::size_t value, std::string_view command) {
     if (value > 0xFFFFFF) {
-        throw Error{ErrorCode::internal, std::string{command}, "a length or offset does not fit 24 bits"};
+        throw Error{ErrorCode::internal, std::string{command}, tr("a length or offset does not fit 24 bits")};
     }
     return little_endian<3>(value);
 }

@@ -1,4 +1,5 @@
 #include "permit/files/files.hpp"
+#include "permit/core/words.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,7 +20,7 @@ namespace {
 Error io_error(const std::string& doing, const fs::path& path, int number) {
     const bool full = number == ENOSPC || number == EDQUOT || number == EFBIG;
     const auto code = full ? ErrorCode::no_space : ErrorCode::file_io;
-    return Error{code, doing + " " + path.string(), std::strerror(number)};
+    return Error{code, tr("{} {}", doing, path.string()), std::strerror(number)};
 }
 
 class Descriptor {
@@ -100,8 +101,8 @@ std::optional<Bytes> read(const fs::path& path, std::size_t limit) {
         if (got < 0) { throw io_error("read", path, errno); }
         filled += static_cast<std::size_t>(got);
         if (filled > limit) {
-            throw Error{ErrorCode::file_io, "read " + path.string(),
-                        "it is longer than " + std::to_string(limit) + " bytes"};
+            throw Error{ErrorCode::file_io, tr("read {}", path.string()),
+                        tr("it is longer than {} bytes", limit)};
         }
         if (got == 0) { break; }
     }
@@ -144,7 +145,7 @@ void remove(const fs::path& path) {
 
 void make_private_folder(const fs::path& path) {
     if (::mkdir(path.c_str(), 0700) == 0) { return; }
-    if (errno == EEXIST) { throw Error{ErrorCode::already_exists, "make folder " + path.string()}; }
+    if (errno == EEXIST) { throw Error{ErrorCode::already_exists, tr("make folder {}", path.string())}; }
     throw io_error("make folder", path, errno);
 }
 
@@ -152,7 +153,7 @@ void publish(const fs::path& finished, const fs::path& name) {
     sync_folder(finished);
     if (::rename(finished.c_str(), name.c_str()) != 0) {
         if (errno == EEXIST || errno == ENOTEMPTY || errno == ENOTDIR) {
-            throw Error{ErrorCode::already_exists, "make " + name.string()};
+            throw Error{ErrorCode::already_exists, tr("make {}", name.string())};
         }
         throw io_error("make", name, errno);
     }
@@ -180,7 +181,7 @@ FolderLock::FolderLock(const fs::path& folder, ErrorCode busy)
     if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) { return; }
     const int number = errno;
     ::close(fd_);
-    if (number == EWOULDBLOCK) { throw Error{busy, "write to " + folder.string()}; }
+    if (number == EWOULDBLOCK) { throw Error{busy, tr("write to {}", folder.string())}; }
     throw io_error("lock folder", folder, number);
 }
 

@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <utf8proc.h>
 #include <algorithm>
@@ -71,7 +72,7 @@ std::unique_ptr<crypto::Signer> signer_of(crypto::SigningKey key) {
 
 void check_name(const std::string& name, const std::string& what) {
     const auto refuse = [&](const std::string& why) {
-        throw Error{ErrorCode::bad_input, "read the name of " + what, why};
+        throw Error{ErrorCode::bad_input, tr("read the name of {}", what), why};
     };
     if (name.empty()) { refuse("it is empty"); }
     if (name.size() > layout::authority_limit) {

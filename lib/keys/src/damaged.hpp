@@ -2,6 +2,7 @@
 
 #include "permit/core/bytes.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -10,7 +11,7 @@
 namespace permit::keys {
 
 [[noreturn]] inline void damaged(const std::filesystem::path& file, const std::string& why) {
-    throw Error{ErrorCode::damaged_store, "read " + file.string(), why};
+    throw Error{ErrorCode::damaged_store, tr("read {}", file.string()), why};
 }
 
 /// Deeper than anything a store has; printing what is parsed goes as deep.
@@ -19,7 +20,7 @@ inline constexpr int deepest_json = 16;
 inline nlohmann::json parsed(BytesView content) {
     return nlohmann::json::parse(content.begin(), content.end(), [](int depth, auto, const nlohmann::json&) {
         if (depth > deepest_json) {
-            throw Error{ErrorCode::damaged_store, "read JSON", "it is nested too deeply"};
+            throw Error{ErrorCode::damaged_store, tr("read JSON"), tr("it is nested too deeply")};
         }
         return true;
     });

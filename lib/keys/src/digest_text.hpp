@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ inline crypto::Digest digest_from(const std::string& hex) {
     const Bytes bytes = from_hex(hex);
     crypto::Digest digest{};
     if (bytes.size() != digest.size()) {
-        throw Error{ErrorCode::damaged_store, "read a digest", "a digest has not 32 bytes"};
+        throw Error{ErrorCode::damaged_store, tr("read a digest"), tr("a digest has not 32 bytes")};
     }
     std::copy(bytes.begin(), bytes.end(), digest.begin());
     return digest;

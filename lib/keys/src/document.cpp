@@ -1,6 +1,7 @@
 #include "document.hpp"
 
 #include "damaged.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/files/files.hpp"
 #include "vault.hpp"
@@ -15,7 +16,7 @@ constexpr std::size_t largest = 1U << 26U;
 std::string digest_over(const json& members) { return to_hex(crypto::sha256(as_bytes(members.dump()))); }
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw Error{ErrorCode::damaged_store, "read a document of a store", why};
+    throw Error{ErrorCode::damaged_store, tr("read a document of a store"), why};
 }
 
 Bytes written(const json& members) {

@@ -2,6 +2,7 @@
 
 #include "damaged.hpp"
 #include "entries.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "stored_certificate.hpp"
 
@@ -13,7 +14,8 @@ constexpr std::size_t largest_certificate = 1U << 20U;
 
 void refuse_open_to_others(const fs::path& path) {
     if (files::open_to_others(path)) {
-        throw Error{ErrorCode::store_too_open, "open key store", path.string() + " is open to others"};
+        throw Error{ErrorCode::store_too_open, tr("open key store"),
+                    tr("{} is open to others", path.string())};
     }
 }
 
@@ -64,8 +66,8 @@ StoreFolder StoreFolder::read(const fs::path& folder) {
     const fs::path file = folder / manifest_file;
     std::error_code ignored;
     if (!fs::exists(file, ignored)) {
-        throw Error{ErrorCode::not_a_store, "open key store " + folder.string(),
-                    "there is no " + manifest_file};
+        throw Error{ErrorCode::not_a_store, tr("open key store {}", folder.string()),
+                    tr("there is no {}", manifest_file)};
     }
     refuse_open_to_others(folder);
     refuse_open_to_others_below(folder);

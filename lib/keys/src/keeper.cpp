@@ -2,6 +2,7 @@
 
 #include "damaged.hpp"
 #include "entries.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <array>
@@ -89,9 +90,9 @@ std::string key_name(unsigned number) { return "key-" + two_digits(number); }
 void require_token_suite(crypto::Suite suite, const std::optional<token::Uri>& token) {
     if (!token || suite == crypto::Suite::es256) { return; }
     throw Error{ErrorCode::unsupported_suite,
-                "make a key store of suite " + std::string{crypto::name(suite)} + " in a token",
-                "a token takes ES256 keys only; SM2 keys in tokens are not supported",
-                "use suite es256, or keep the keys in files (docs/hardware.md)"};
+                tr("make a key store of suite {} in a token", crypto::name(suite)),
+                tr("a token takes ES256 keys only; SM2 keys in tokens are not supported"),
+                tr("use suite es256, or keep the keys in files (docs/hardware.md)")};
 }
 
 std::unique_ptr<RoleMaster> master_of(const crypto::Aes128Key& key) {
@@ -109,8 +110,8 @@ token::Token TokenDoor::token() {
     if (open_ && open_->is_there()) { return *open_; }
     open_.reset();
     if (!pin_) {
-        throw Error{ErrorCode::wrong_pin, "open token " + uri_.text(),
-                    "a key of the store is in a token, and nobody gave its PIN", "give the PIN"};
+        throw Error{ErrorCode::wrong_pin, tr("open token {}", uri_.text()),
+                    tr("a key of the store is in a token, and nobody gave its PIN"), tr("give the PIN")};
     }
     try {
         open_ = token::Token::open(uri_, pin_(uri_));
@@ -168,8 +169,9 @@ std::unique_ptr<crypto::Signer> Keeper::signer(const Custody& place,
     if (place.in_token) {
         auto signer = door().token().signing_key(place.where);
         if (signer->public_key().spki() == public_key.spki()) { return signer; }
-        throw Error{ErrorCode::no_token_key, "sign with key " + place.where + " of the token",
-                    "it is another key than the store's", "put in the token that belongs to this store"};
+        throw Error{ErrorCode::no_token_key, tr("sign with key {} of the token", place.where),
+                    tr("it is another key than the store's"),
+                    tr("put in the token that belongs to this store")};
     }
     auto key = crypto::SigningKey::from_pkcs8(vault_.open(place.where).reveal());
     if (key.public_key().spki() != public_key.spki()) {
@@ -198,9 +200,9 @@ std::shared_ptr<const RoleMaster> Keeper::role_master(const Custody& place) cons
 
 crypto::Aes128Key Keeper::bare_role_master(const Custody& place) const {
     if (place.in_token) {
-        throw Error{ErrorCode::role_not_held, "take key " + place.where + " out of the token",
-                    "keys never leave their token",
-                    "give the station a token of its own that has the same keys under the same labels"};
+        throw Error{ErrorCode::role_not_held, tr("take key {} out of the token", place.where),
+                    tr("keys never leave their token"),
+                    tr("give the station a token of its own that has the same keys under the same labels")};
     }
     const SecretBytes master = vault_.open(place.where);
     if (master.reveal().size() != crypto::Aes128Key::size) {
@@ -215,15 +217,15 @@ bool Keeper::has_role_master(Role role, std::uint8_t version, const Keeper& offi
     if (!has_in_token(place)) {
         if (!original.in_token) { return false; }
         throw Error{ErrorCode::no_token_key,
-                    "look for key " + place.where + " in the station's token",
+                    tr("look for key {} in the station's token", place.where),
                     {},
-                    "bring the office's key into the station's token under this label first"};
+                    tr("bring the office's key into the station's token under this label first")};
     }
     const auto question = as_bytes(same_key_question);
     if (role_master(place)->cmac(question) == office.role_master(original)->cmac(question)) { return true; }
-    throw Error{ErrorCode::no_token_key, "use key " + place.where + " of the station's token",
-                "it is another key than the office's",
-                "bring the office's key into the station's token under this label"};
+    throw Error{ErrorCode::no_token_key, tr("use key {} of the station's token", place.where),
+                tr("it is another key than the office's"),
+                tr("bring the office's key into the station's token under this label")};
 }
 
 void Keeper::import_role_master(Role role, std::uint8_t version, const Keeper& office,
@@ -236,10 +238,11 @@ bool Keeper::has_in_token(const Custody& place) const { return door().token().ha
 
 void Keeper::require_unused(const Custody& place) const {
     if (!has_in_token(place)) { return; }
-    throw Error{ErrorCode::already_exists, "make key " + place.where + " in the token",
-                "the token has a key of this name that the store does not know; is the store an old copy?",
-                "use the newest copy of the store; if there is none, look at what the key is before you "
-                "destroy it with the token's own tool"};
+    throw Error{
+        ErrorCode::already_exists, tr("make key {} in the token", place.where),
+        tr("the token has a key of this name that the store does not know; is the store an old copy?"),
+        tr("use the newest copy of the store; if there is none, look at what the key is before you "
+           "destroy it with the token's own tool")};
 }
 
 void Keeper::destroy(const Custody& place) const {

@@ -2,6 +2,7 @@
 
 #include "damaged.hpp"
 #include "entries.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 
@@ -13,7 +14,7 @@ using nlohmann::json;
 constexpr std::size_t salt_size = 16;
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw Error{ErrorCode::damaged_store, "read the store", why};
+    throw Error{ErrorCode::damaged_store, tr("read the store"), why};
 }
 
 json roles_json(const RolePlaces& roles) {

@@ -1,6 +1,7 @@
 #include "new_store.hpp"
 
 #include "entries.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <unistd.h>
@@ -38,7 +39,7 @@ void refuse_existing(const fs::path& folder, StoreKind kind) {
         if (fs::is_empty(folder, unknown)) { return; }
         if (kind == StoreKind::office && holds_only_stores(folder)) { return; }
     }
-    throw Error{ErrorCode::already_exists, "make key store " + folder.string()};
+    throw Error{ErrorCode::already_exists, tr("make key store {}", folder.string())};
 }
 
 bool is_root_store_of(const fs::path& office, const fs::path& folder) {
@@ -56,8 +57,9 @@ void refuse_in_another_store(const fs::path& wanted, StoreKind kind) {
         above = above.parent_path();
         if (!fs::exists(above / manifest_file, unknown)) { continue; }
         if (kind == StoreKind::root && is_root_store_of(above, folder)) { return; }
-        throw Error{ErrorCode::bad_input, "make key store " + wanted.string(),
-                    "it would lie in another key store, " + above.string(), "choose a folder of its own"};
+        throw Error{ErrorCode::bad_input, tr("make key store {}", wanted.string()),
+                    tr("it would lie in another key store, {}", above.string()),
+                    tr("choose a folder of its own")};
     }
 }
 

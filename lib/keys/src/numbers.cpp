@@ -1,5 +1,6 @@
 #include "entries.hpp"
 #include "impl.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -78,7 +79,7 @@ std::uint32_t KeyStore::Impl::draw_number(const std::string& entry) const {
     const bool first = vault().made_in_first_format() && !vault().find(entry);
     const std::uint64_t next = (first ? 0 : vault().number(entry)) + 1;
     if (next > std::numeric_limits<std::uint32_t>::max()) {
-        throw Error{ErrorCode::damaged_store, "draw a number", "the numbers are used up"};
+        throw Error{ErrorCode::damaged_store, tr("draw a number"), tr("the numbers are used up")};
     }
     vault().put_number(entry, next);
     return static_cast<std::uint32_t>(next);

@@ -1,4 +1,5 @@
 #include "impl.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -11,8 +12,8 @@ namespace {
 
 void refuse_publisher(const KeyOwner& owner, const std::string& doing) {
     if (owner.kind != SignerKind::publisher) { return; }
-    throw Error{ErrorCode::bad_input, doing + " the publisher", "readers know one publisher at a time",
-                "renew the publisher with a new key"};
+    throw Error{ErrorCode::bad_input, tr("{} the publisher", doing),
+                tr("readers know one publisher at a time"), tr("renew the publisher with a new key")};
 }
 
 }  // namespace
@@ -51,9 +52,9 @@ void KeyStore::renew(const KeyOwner& owner, Day day, const std::string& region, 
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     if (slot.requested() != nullptr) {
-        throw Error{ErrorCode::bad_input, "renew " + owner.text(),
-                    "a request is under way: a key waits for its certificate",
-                    "accept the certificate, or withdraw the request"};
+        throw Error{ErrorCode::bad_input, tr("renew {}", owner.text()),
+                    tr("a request is under way: a key waits for its certificate"),
+                    tr("accept the certificate, or withdraw the request")};
     }
     impl_->require_region(region, day);
     auto fresh = impl_->make_key(slot);
@@ -93,8 +94,8 @@ void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certific
     auto slot = impl_->slot(owner);
     impl_->require_region(region, day);
     if (slot.requested() == nullptr) {
-        throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(),
-                    "none of its keys waits for one"};
+        throw Error{ErrorCode::certificate_mismatch, tr("take over the certificate of {}", owner.text()),
+                    tr("none of its keys waits for one")};
     }
     HeldKey key = *slot.requested();
     check_certificate(owner, certificate, key.public_key, &slot);
@@ -145,8 +146,8 @@ void KeyStore::revoke(const KeyOwner& owner, const crypto::KeyId& id, const Revo
         return key.certificate && crypto::key_id(key.public_key) == id;
     });
     if (found == slot.keys.end()) {
-        throw Error{ErrorCode::unknown_authority, "revoke key " + to_hex(id) + " of " + owner.text(),
-                    "it never had this key"};
+        throw Error{ErrorCode::unknown_authority, tr("revoke key {} of {}", to_hex(id), owner.text()),
+                    tr("it never had this key")};
     }
     found->revoked = revocation;
     const auto useless = std::exchange(found->place, std::nullopt);

@@ -1,5 +1,6 @@
 #include "entries.hpp"
 #include "impl.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -25,9 +26,8 @@ void check_certified_name(const std::string& name, const std::string& what) {
     const auto length = std::count_if(
         name.begin(), name.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
     if (static_cast<std::size_t>(length) <= longest_common_name) { return; }
-    throw Error{ErrorCode::bad_input, "read the name of " + what,
-                "it has " + std::to_string(length) + " characters; a certificate takes at most " +
-                    std::to_string(longest_common_name)};
+    throw Error{ErrorCode::bad_input, tr("read the name of {}", what),
+                tr("it has {} characters; a certificate takes at most {}", length, longest_common_name)};
 }
 
 bool is_same(const Slot& slot, const NewAuthority& wanted) {
@@ -49,7 +49,8 @@ fs::path building_folder(const Vault& vault, const KeyOwner& owner) {
 void check_certificate(const KeyOwner& owner, const crypto::Certificate& certificate,
                        const crypto::VerifyKey& key, const Slot* before) {
     const auto refuse_it = [&](const std::string& why) {
-        throw Error{ErrorCode::certificate_mismatch, "take over the certificate of " + owner.text(), why};
+        throw Error{ErrorCode::certificate_mismatch, tr("take over the certificate of {}", owner.text()),
+                    why};
     };
     if (certificate.public_key().spki() != key.spki()) { refuse_it("it is for another key"); }
     const auto* current = before == nullptr ? nullptr : before->current();
@@ -92,7 +93,7 @@ Slot KeyStore::Impl::new_region(const std::string& wanted, const std::string& is
 void KeyStore::Impl::require_new(const KeyOwner& owner) const {
     const auto known = owners(owner.kind);
     if (std::find(known.begin(), known.end(), owner) != known.end()) {
-        throw Error{ErrorCode::already_exists, "add " + owner.text()};
+        throw Error{ErrorCode::already_exists, tr("add {}", owner.text())};
     }
 }
 

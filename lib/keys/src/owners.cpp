@@ -1,6 +1,7 @@
 #include "damaged.hpp"
 #include "entries.hpp"
 #include "impl.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -9,7 +10,7 @@ namespace fs = std::filesystem;
 namespace {
 
 Error unknown(const KeyOwner& owner) {
-    return Error{ErrorCode::unknown_authority, "look for " + owner.text()};
+    return Error{ErrorCode::unknown_authority, tr("look for {}", owner.text())};
 }
 
 /// Which of a region's keys issued the certificate; without one, the key that would issue it now.
@@ -23,7 +24,7 @@ const HeldKey* issuing_key(const Slot& region, const std::optional<crypto::Certi
 /// Throws unless the current key may decide for this day; for none in particular when none is given.
 void require_good(const Slot& slot, std::optional<Day> decided) {
     const auto refuse = [&](const std::string& why, const std::string& next) {
-        throw Error{ErrorCode::authority_out_of_date, "sign as " + slot.owner.text(), why, next};
+        throw Error{ErrorCode::authority_out_of_date, tr("sign as {}", slot.owner.text()), why, next};
     };
     const auto* key = slot.current();
     if (key == nullptr) {
@@ -158,8 +159,9 @@ std::uint64_t KeyStore::next_free_serial() const {
 
 void KeyStore::Impl::require_office(const std::string& doing) const {
     if (info.kind == StoreKind::office) { return; }
-    throw Error{ErrorCode::role_not_held, doing, "a station's store holds no signing keys and cannot grow",
-                "use the office's key store"};
+    throw Error{ErrorCode::role_not_held, doing,
+                tr("a station's store holds no signing keys and cannot grow"),
+                tr("use the office's key store")};
 }
 
 std::vector<KeyOwner> KeyStore::Impl::owners(SignerKind kind) const {
@@ -216,7 +218,7 @@ void KeyStore::Impl::require_regions(const std::string& doing, std::optional<cry
             std::string whose = "region ";
             whose.append(region).append(" ").append(why);
             throw Error{ErrorCode::authority_out_of_date, doing, std::move(whose),
-                        "renew with a certificate of another region or of the root"};
+                        tr("renew with a certificate of another region or of the root")};
         };
         if (!passed.insert(region).second) { refuse("is below itself"); }
         const auto above = slot(KeyOwner::region(region));

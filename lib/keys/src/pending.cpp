@@ -1,4 +1,5 @@
 #include "permit/keys/pending.hpp"
+#include "permit/core/words.hpp"
 
 #include "damaged.hpp"
 #include "digest_text.hpp"
@@ -22,7 +23,7 @@ template <class Number>
 Number number_of(const json& member) {
     const auto value = member.get<std::uint64_t>();
     if (!member.is_number_unsigned() || value > std::numeric_limits<Number>::max()) {
-        throw Error{ErrorCode::damaged_store, "read pending work", "a number is too large"};
+        throw Error{ErrorCode::damaged_store, tr("read pending work"), tr("a number is too large")};
     }
     return static_cast<Number>(value);
 }
@@ -40,7 +41,8 @@ std::map<layout::RecordKind, Bytes> records_of(const json& members) {
         if (found != members.end()) { records[kind] = from_hex(found->get<std::string>()); }
     }
     if (records.size() != members.size()) {
-        throw Error{ErrorCode::damaged_store, "read pending work", "it has a record of an unknown kind"};
+        throw Error{ErrorCode::damaged_store, tr("read pending work"),
+                    tr("it has a record of an unknown kind")};
     }
     return records;
 }
@@ -48,8 +50,8 @@ std::map<layout::RecordKind, Bytes> records_of(const json& members) {
 Pending pending_of(const json& members) {
     const auto work = work_from(members.at("work").get<std::string>());
     if (members.at("format") != format || !work) {
-        throw Error{ErrorCode::damaged_store, "read pending work",
-                    "it is of a kind this program does not know"};
+        throw Error{ErrorCode::damaged_store, tr("read pending work"),
+                    tr("it is of a kind this program does not know")};
     }
     return {.work = *work,
             .uid = Uid::parse(members.at("uid").get<std::string>()),

@@ -1,5 +1,6 @@
 #include "diversification.hpp"
 #include "impl.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -23,8 +24,8 @@ NextVersion next_version(const Manifest& manifest, Role role) {
     if (found == manifest.roles.end()) { throw Error{ErrorCode::role_not_held, doing}; }
     const auto& [newest, place] = *found->second.rbegin();
     if (newest + 1 >= reserve_version) {
-        throw Error{ErrorCode::bad_input, doing, "its versions 01 to FE are used up",
-                    "found a new store, and issue new cards from it"};
+        throw Error{ErrorCode::bad_input, doing, tr("its versions 01 to FE are used up"),
+                    tr("found a new store, and issue new cards from it")};
     }
     return {static_cast<std::uint8_t>(newest + 1), place.in_token};
 }
@@ -74,11 +75,11 @@ void KeyStore::drop_role_version(Role role, std::uint8_t version) {
         const auto at = found->second.find(version);
         if (at == found->second.end()) { throw Error{ErrorCode::key_version_unknown, doing}; }
         if (std::next(at) == found->second.end()) {
-            throw Error{ErrorCode::bad_input, doing, "it is the newest, which cards are given"};
+            throw Error{ErrorCode::bad_input, doing, tr("it is the newest, which cards are given")};
         }
         if (at == found->second.begin() && role == Role::master && lacks_purse_role(manifest)) {
             throw Error{ErrorCode::bad_input, doing,
-                        "the reserve keys on cards without debit and load keys are derived from it"};
+                        tr("the reserve keys on cards without debit and load keys are derived from it")};
         }
         dropped = at->second;
         manifest.loose.push_back(dropped);
@@ -90,7 +91,7 @@ void KeyStore::drop_role_version(Role role, std::uint8_t version) {
 const KeyStore::Impl::Masters& KeyStore::Impl::role(Role wanted) const {
     const auto found = masters.find(wanted);
     if (found == masters.end()) {
-        throw Error{ErrorCode::role_not_held, "use the key of role " + std::string{name(wanted)}};
+        throw Error{ErrorCode::role_not_held, tr("use the key of role {}", name(wanted))};
     }
     return found->second;
 }
@@ -99,7 +100,7 @@ const RoleMaster& KeyStore::Impl::master(Role wanted, std::uint8_t version) cons
     const auto& versions = role(wanted);
     const auto found = versions.find(version);
     if (found == versions.end()) {
-        throw Error{ErrorCode::key_version_unknown, "use the key of role " + std::string{name(wanted)}};
+        throw Error{ErrorCode::key_version_unknown, tr("use the key of role {}", name(wanted))};
     }
     return *found->second;
 }

@@ -5,6 +5,7 @@
 #include "folder.hpp"
 #include "keeper.hpp"
 #include "new_store.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 namespace permit::keys {
@@ -20,7 +21,8 @@ void make_parent(const fs::path& folder) {
 
 void check_root(const crypto::Certificate& certificate, const crypto::Signer& key) {
     if (certificate.public_key().spki() == key.public_key().spki()) { return; }
-    throw Error{ErrorCode::certificate_mismatch, "found a root", "its certificate is for another key"};
+    throw Error{ErrorCode::certificate_mismatch, tr("found a root"),
+                tr("its certificate is for another key")};
 }
 
 }  // namespace
@@ -37,7 +39,8 @@ RootStore RootStore::init(const fs::path& folder, const NewRoot& root, BytesView
                           const Certify& self_signed) {
     require_token_suite(root.suite, root.token);
     if (passphrase.empty()) {
-        throw Error{ErrorCode::bad_input, "make key store " + folder.string(), "the passphrase is empty"};
+        throw Error{ErrorCode::bad_input, tr("make key store {}", folder.string()),
+                    tr("the passphrase is empty")};
     }
     make_parent(folder);
     NewStore store{folder,
@@ -64,8 +67,8 @@ RootStore RootStore::init(const fs::path& folder, const NewRoot& root, BytesView
 RootStore RootStore::open(const fs::path& folder, BytesView passphrase, const Pin& pin) {
     const auto found = StoreFolder::read(folder);
     if (!found.manifest.root_key) {
-        throw Error{ErrorCode::not_a_store, "open the root's key store " + folder.string(),
-                    "it is a store of another kind", "name the root's own store"};
+        throw Error{ErrorCode::not_a_store, tr("open the root's key store {}", folder.string()),
+                    tr("it is a store of another kind"), tr("name the root's own store")};
     }
     auto keeper = Keeper::of(found.unlock(passphrase), found.manifest, pin);
     RootStore root{

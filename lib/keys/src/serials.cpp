@@ -2,6 +2,7 @@
 #include "entries.hpp"
 #include "impl.hpp"
 #include "pending_codec.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -12,8 +13,8 @@ namespace {
 constexpr std::uint16_t first_version = 1;
 
 [[noreturn]] void mismatch(const Pending& begun, const std::string& doing) {
-    throw Error{ErrorCode::pending_mismatch, doing + " card " + begun.uid.text(),
-                "another " + std::string{name(begun.work)} + " was begun on it on " + begun.decided.iso()};
+    throw Error{ErrorCode::pending_mismatch, tr("{} card {}", doing, begun.uid.text()),
+                tr("another {} was begun on it on {}", name(begun.work), begun.decided.iso())};
 }
 
 bool repeats(const IssueRequest& request, const Pending& begun) {
@@ -59,7 +60,7 @@ Pending KeyStore::foreseen(const IssueRequest& request) const {
     const Authority authority = authority_of(slot);
     const std::uint64_t serial = impl_->next_serial(authority);
     if (serial > authority.last_serial) {
-        throw Error{ErrorCode::serials_exhausted, "draw a serial for authority " + authority.name};
+        throw Error{ErrorCode::serials_exhausted, tr("draw a serial for authority {}", authority.name)};
     }
     return {.work = Work::issue,
             .uid = request.uid,
@@ -107,8 +108,8 @@ void KeyStore::replace(const Pending& closed, const Pending& next) {
     const auto begun = impl_->read_pending(next.uid);
     if (begun == next) { return; }
     if (!begun) {
-        throw Error{ErrorCode::pending_mismatch, "keep work on card " + next.uid.text(),
-                    "somebody else has worked on it meanwhile", "run the command again"};
+        throw Error{ErrorCode::pending_mismatch, tr("keep work on card {}", next.uid.text()),
+                    tr("somebody else has worked on it meanwhile"), tr("run the command again")};
     }
     if (begun != closed) { mismatch(*begun, "keep work on"); }
     impl_->note_signed(closed);
@@ -150,8 +151,9 @@ std::optional<Pending> KeyStore::Impl::read_pending(const Uid& uid) const {
     if (!content) { return std::nullopt; }
     Pending found = decode_pending(content->reveal(), vault().path(entry));
     if (found.uid != uid) {
-        throw Error{ErrorCode::pending_mismatch, "read " + vault().path(entry).string(),
-                    "it is about another card than its name says", "restore the store from its backup"};
+        throw Error{ErrorCode::pending_mismatch, tr("read {}", vault().path(entry).string()),
+                    tr("it is about another card than its name says"),
+                    tr("restore the store from its backup")};
     }
     return found;
 }

@@ -2,6 +2,7 @@
 #include "entries.hpp"
 #include "impl.hpp"
 #include "permit/cbor/reader.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <set>
@@ -60,7 +61,7 @@ std::size_t size_of(const fs::path& file) {
     const auto size = fs::file_size(file, failed);
     if (!failed) { return size; }
     if (failed == std::errc::no_such_file_or_directory) { return 0; }
-    throw Error{ErrorCode::file_io, "look at " + file.string(), failed.message()};
+    throw Error{ErrorCode::file_io, tr("look at {}", file.string()), failed.message()};
 }
 
 std::vector<SignedRecord> records_of(const Pending& work, const Slot& slot) {

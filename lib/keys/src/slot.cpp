@@ -3,6 +3,7 @@
 #include "damaged.hpp"
 #include "digest_text.hpp"
 #include "entries.hpp"
+#include "permit/core/words.hpp"
 #include "stored_certificate.hpp"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw Error{ErrorCode::damaged_store, "read the keys of an owner", why};
+    throw Error{ErrorCode::damaged_store, tr("read the keys of an owner"), why};
 }
 
 std::uint32_t number_of(const json& member) {

@@ -3,6 +3,7 @@
 #include "entries.hpp"
 #include "impl.hpp"
 #include "new_store.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,7 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const std::string& station, const std::string& why) {
-    throw Error{ErrorCode::bad_input, "make a store for station " + station, why};
+    throw Error{ErrorCode::bad_input, tr("make a store for station {}", station), why};
 }
 
 void check_roles(const std::string& station, std::span<const Role> roles) {
@@ -43,7 +44,8 @@ RoleVersions roles_of(const json& members) {
     for (const auto& [text, versions] : members.items()) {
         const auto role = role_from(text);
         if (!role || versions.empty()) {
-            throw Error{ErrorCode::damaged_store, "read the stations", "a role is unknown or without key"};
+            throw Error{ErrorCode::damaged_store, tr("read the stations"),
+                        tr("a role is unknown or without key")};
         }
         roles[*role] = versions.get<std::vector<std::uint8_t>>();
     }
@@ -76,7 +78,7 @@ std::vector<Station>::iterator station_named(std::vector<Station>& stations, con
 std::vector<Station>::iterator require_station(std::vector<Station>& stations, const std::string& name) {
     const auto found = station_named(stations, name);
     if (found == stations.end()) {
-        throw Error{ErrorCode::bad_input, "look for station " + name, "it is not in the register"};
+        throw Error{ErrorCode::bad_input, tr("look for station {}", name), tr("it is not in the register")};
     }
     return found;
 }
@@ -100,8 +102,8 @@ void KeyStore::add_station(const StationPlan& plan, std::span<const Role> roles,
     const auto lock = impl_->lock();
     auto stations = impl_->stations();
     if (station_named(stations, plan.name) != stations.end()) {
-        throw Error{ErrorCode::already_exists, "add station " + plan.name, "it is in the register",
-                    "renew it, or choose another name"};
+        throw Error{ErrorCode::already_exists, tr("add station {}", plan.name), tr("it is in the register"),
+                    tr("renew it, or choose another name")};
     }
     NewStore store{folder, impl_->station_manifest(plan), passphrase, plan.pin};
     stations.push_back({plan.name, impl_->give(store, roles), plan.given});
@@ -175,9 +177,9 @@ void KeyStore::Impl::refuse_own_token(NewStore& store, std::span<const Role> rol
     for (const auto& place : named_places(manifest)) {
         if (!place.in_token || std::find(given.begin(), given.end(), place) != given.end()) { continue; }
         if (!store.keeper().has_in_token(place)) { continue; }
-        throw Error{ErrorCode::bad_input, "make a store for a station",
-                    "its token has key " + place.where + " of the office, which the station is not given",
-                    "give the station a token of its own"};
+        throw Error{ErrorCode::bad_input, tr("make a store for a station"),
+                    tr("its token has key {} of the office, which the station is not given", place.where),
+                    tr("give the station a token of its own")};
     }
 }
 

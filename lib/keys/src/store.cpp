@@ -1,4 +1,5 @@
 #include "permit/keys/store.hpp"
+#include "permit/core/words.hpp"
 
 #include "damaged.hpp"
 #include "entries.hpp"
@@ -19,8 +20,8 @@ bool is_wanted(const OfficePlan& plan, Role role) {
 Manifest manifest_for(const OfficePlan& plan) {
     require_token_suite(plan.suite, plan.token);
     if (plan.root.public_key().suite() != plan.suite) {
-        throw Error{ErrorCode::certificate_mismatch, "found an office",
-                    "the root's certificate is of another signature suite"};
+        throw Error{ErrorCode::certificate_mismatch, tr("found an office"),
+                    tr("the root's certificate is of another signature suite")};
     }
     return {.kind = StoreKind::office,
             .realm = plan.realm,
@@ -73,9 +74,9 @@ KeyStore KeyStore::init(const fs::path& folder, const OfficePlan& plan, BytesVie
 KeyStore KeyStore::open(const fs::path& folder, BytesView passphrase, Pin pin) {
     const auto found = StoreFolder::read(folder);
     if (found.manifest.kind == StoreKind::root) {
-        throw Error{ErrorCode::not_a_store, "open key store " + folder.string(),
-                    "it is the store of a root, which certifies and does nothing else",
-                    "name the office's store"};
+        throw Error{ErrorCode::not_a_store, tr("open key store {}", folder.string()),
+                    tr("it is the store of a root, which certifies and does nothing else"),
+                    tr("name the office's store")};
     }
     return opened(found, Keeper::of(found.unlock(passphrase), found.manifest, std::move(pin)));
 }

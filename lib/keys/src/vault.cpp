@@ -1,6 +1,7 @@
 #include "vault.hpp"
 
 #include "damaged.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <charconv>
@@ -28,7 +29,8 @@ crypto::SealKey key_from(BytesView passphrase, const Manifest& manifest) {
 
 Vault Vault::create(std::filesystem::path folder, Manifest& manifest, BytesView passphrase) {
     if (passphrase.empty()) {
-        throw Error{ErrorCode::bad_input, "make key store " + folder.string(), "the passphrase is empty"};
+        throw Error{ErrorCode::bad_input, tr("make key store {}", folder.string()),
+                    tr("the passphrase is empty")};
     }
     manifest.id = to_hex(random_bytes(id_size));
     manifest.salt = random_bytes(salt_size);
@@ -40,7 +42,7 @@ Vault Vault::create(std::filesystem::path folder, Manifest& manifest, BytesView 
 Vault Vault::unlock(std::filesystem::path folder, const Manifest& manifest, BytesView passphrase) {
     Vault vault{std::move(folder), manifest, key_from(passphrase, manifest)};
     if (!vault.opened(check_entry, manifest.check)) {
-        throw Error{ErrorCode::wrong_passphrase, "open key store " + vault.folder().string()};
+        throw Error{ErrorCode::wrong_passphrase, tr("open key store {}", vault.folder().string())};
     }
     return vault;
 }

@@ -1,4 +1,5 @@
 #include "permit/pcsc/context.hpp"
+#include "permit/core/words.hpp"
 
 #include "readers.hpp"
 
@@ -46,13 +47,12 @@ Reader by_name(const std::vector<Reader>& readers, std::string_view wanted) {
     });
     if (similar.size() == 1) { return similar.front(); }
     if (similar.empty()) {
-        throw Error{
-            ErrorCode::no_reader, choosing,
-            "no reader's name contains \"" + std::string{wanted} + "\"; there are: " + list_of(readers)};
+        throw Error{ErrorCode::no_reader, choosing,
+                    tr("no reader's name contains \"{}\"; there are: {}", wanted, list_of(readers))};
     }
     throw Error{ErrorCode::no_reader, choosing,
-                "\"" + std::string{wanted} + "\" fits several readers: " + list_of(similar),
-                "name more of the reader you mean"};
+                tr("\"{}\" fits several readers: {}", wanted, list_of(similar)),
+                tr("name more of the reader you mean")};
 }
 
 Reader by_card(const std::vector<Reader>& readers) {
@@ -63,7 +63,7 @@ Reader by_card(const std::vector<Reader>& readers) {
         ErrorCode::no_reader, choosing,
         (with_card.empty() ? "several readers, none with a card: " : "several readers hold a card: ") +
             list_of(readers),
-        "name the reader, or leave a card on one of them only"};
+        tr("name the reader, or leave a card on one of them only")};
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ std::vector<Reader> Context::list_readers() {
 
 Reader Context::find_reader(std::optional<std::string_view> wanted) {
     const auto readers = list_readers();
-    if (readers.empty()) { throw Error{ErrorCode::no_reader, choosing, "no reader is connected"}; }
+    if (readers.empty()) { throw Error{ErrorCode::no_reader, choosing, tr("no reader is connected")}; }
     return wanted ? by_name(readers, *wanted) : by_card(readers);
 }
 
@@ -155,7 +155,7 @@ Reader Context::wait_for_card(const std::string& reader, milliseconds timeout) {
     if (seen.state == ReaderState::mute) {
         throw native_error(Native::unresponsive_card, Stage::before_contact, doing);
     }
-    throw Error{ErrorCode::no_card, doing, "none came within " + std::to_string(timeout.count()) + " ms"};
+    throw Error{ErrorCode::no_card, doing, tr("none came within {} ms", timeout.count())};
 }
 
 bool Context::wait_for_removal(const std::string& reader, milliseconds timeout) {

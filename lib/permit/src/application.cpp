@@ -3,6 +3,7 @@
 #include "holder_text.hpp"
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/rules/number_division.hpp"
 #include "strict_json.hpp"
 
@@ -20,7 +21,7 @@ constexpr auto doing = "read the application";
 constexpr std::size_t largest_file = std::size_t{64} * 1024;
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& path, const std::string& rule) {
-    throw Error{code, doing, path + ": " + rule};
+    throw Error{code, doing, tr("{}: {}", path, rule)};
 }
 
 /// Reads one member with `read`; an Error from below says where it happened.
@@ -30,7 +31,7 @@ auto member(const StrictObject& object, std::string_view name, const Read& read)
     try {
         return read(text);
     } catch (const Error& error) {
-        throw Error{error.code(), doing, object.path_of(name) + ": " + error.why(), error.next()};
+        throw Error{error.code(), doing, tr("{}: {}", object.path_of(name), error.why()), error.next()};
     }
 }
 

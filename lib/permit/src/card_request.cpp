@@ -2,6 +2,7 @@
 
 #include "carried_codec.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/permit_card.hpp"
 #include "reading.hpp"
 
@@ -14,14 +15,14 @@ namespace {
 
 void require_time(std::int32_t days) {
     if (days < 0 || days > longest_good_for) {
-        throw Error{ErrorCode::bad_input, "make a request",
-                    "a request cannot be good for " + std::to_string(days) + " days",
-                    "give it 0 to " + std::to_string(longest_good_for) + " days"};
+        throw Error{ErrorCode::bad_input, tr("make a request"),
+                    tr("a request cannot be good for {} days", days),
+                    tr("give it 0 to {} days", longest_good_for)};
     }
 }
 
 Error untrusted(const CardRequest& request, std::string why, std::string next) {
-    return Error{ErrorCode::rule_refuses, "sign a request of station " + request.station, std::move(why),
+    return Error{ErrorCode::rule_refuses, tr("sign a request of station {}", request.station), std::move(why),
                  std::move(next)};
 }
 

@@ -4,6 +4,7 @@
 #include "permit/cbor/reader.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/cose.hpp"
 #include "permit/record/envelope.hpp"
 #include "permit/record/text.hpp"
@@ -132,7 +133,7 @@ auto read_strictly(BytesView encoded, std::string_view what, Read read) {
         return content;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::altered_file || error.code() == ErrorCode::newer_layout) { throw; }
-        throw Error{ErrorCode::altered_file, "read " + std::string{what}, error.why()};
+        throw Error{ErrorCode::altered_file, tr("read {}", what), error.why()};
     }
 }
 
@@ -190,8 +191,8 @@ Bytes header_of(const crypto::VerifyKey& key) {
 }  // namespace
 
 Error made_by_a_newer_program(std::string_view what) {
-    return Error{ErrorCode::newer_layout, "read " + std::string{what}, "it was made by a newer program",
-                 "update this program"};
+    return Error{ErrorCode::newer_layout, tr("read {}", what), tr("it was made by a newer program"),
+                 tr("update this program")};
 }
 
 Bytes encode(const CardRequest& request) {

@@ -4,6 +4,7 @@
 #include "permit/cbor/reader.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/seal.hpp"
 #include "permit/trust/bundle.hpp"
 
@@ -70,14 +71,14 @@ Bytes seal(Cargo cargo, BytesView plain, std::uint8_t amend_version, const Carri
 
 void require_ours(const CarriedLabel& label, Cargo cargo, const Carrier& by) {
     if (label.realm != by.realm || label.root != by.root) {
-        throw Error{ErrorCode::wrong_root, "open " + std::string{what},
-                    "it is of the " + std::string{name(label.realm)} + " realm, root " +
-                        trust::fingerprint_text(label.root),
-                    "take it to the office or station whose file it is"};
+        throw Error{
+            ErrorCode::wrong_root, tr("open {}", what),
+            tr("it is of the {} realm, root {}", name(label.realm), trust::fingerprint_text(label.root)),
+            tr("take it to the office or station whose file it is")};
     }
     if (label.cargo != cargo) {
-        throw Error{ErrorCode::altered_file, "open " + std::string{what},
-                    "it holds a " + std::string{name(label.cargo)} + ", not a " + std::string{name(cargo)},
+        throw Error{ErrorCode::altered_file, tr("open {}", what),
+                    tr("it holds a {}, not a {}", name(label.cargo), name(cargo)),
                     label.cargo == Cargo::request ? "have it signed with permit-clerk sign first"
                                                   : "write it to its card with permit-clerk write"};
     }
@@ -89,7 +90,7 @@ SecretBytes open(BytesView file, Cargo cargo, const Carrier& by) {
     require_ours(label, cargo, by);
     auto plain = crypto::open_sealed(by.role_keys.carrying_key(label.amend_version, label.salt), in.rest(),
                                      file.first(in.offset()));
-    if (!plain) { throw Error{ErrorCode::altered_file, "open " + std::string{what}}; }
+    if (!plain) { throw Error{ErrorCode::altered_file, tr("open {}", what)}; }
     return std::move(*plain);
 }
 

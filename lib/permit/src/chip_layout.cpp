@@ -1,6 +1,7 @@
 #include "permit/permit/chip_layout.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <variant>
 
@@ -114,7 +115,7 @@ desfire::Command creation_of(const layout::FileSpec& file, layout::ChipSize size
         case layout::FileType::transaction_mac:
             break;
     }
-    throw Error{ErrorCode::internal, "create the file " + std::string{file.name}};
+    throw Error{ErrorCode::internal, tr("create the file {}", file.name)};
 }
 
 bool is_sealed(const desfire::FileSettings& found, const layout::FileSpec& file) {
@@ -130,9 +131,8 @@ bool fits(const desfire::FileSettings& found, const layout::FileSpec& file, layo
 layout::ChipSize size_of(const desfire::Version& version) {
     if (version.storage_bytes() >= 8192) { return layout::ChipSize::kb8; }
     if (version.storage_bytes() >= 4096) { return layout::ChipSize::kb4; }
-    throw Error{
-        ErrorCode::chip_too_small, "prepare the chip",
-        "it has " + std::to_string(version.storage_bytes()) + " bytes, a permit needs a chip of 4096"};
+    throw Error{ErrorCode::chip_too_small, tr("prepare the chip"),
+                tr("it has {} bytes, a permit needs a chip of 4096", version.storage_bytes())};
 }
 
 }  // namespace permit::procedures

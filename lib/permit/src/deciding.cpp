@@ -2,6 +2,7 @@
 #include "match.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/rules/endorsement.hpp"
 #include "permit/rules/extension.hpp"
 #include "permit/rules/move.hpp"
@@ -38,13 +39,13 @@ rules::ResidenceCount count_of(const record::Residence& residence) {
 Rewrite next_version(const record::Validity& validity, const record::Residence& residence,
                      const Office& office, Day decided) {
     if (validity.version == UINT16_MAX) {
-        throw Error{ErrorCode::rule_refuses, "rewrite the card", "it was rewritten as often as a card can be",
-                    "apply for a replacement card"};
+        throw Error{ErrorCode::rule_refuses, tr("rewrite the card"),
+                    tr("it was rewritten as often as a card can be"), tr("apply for a replacement card")};
     }
     if (decided < validity.decided) {
-        throw Error{ErrorCode::rule_refuses, "rewrite the card",
-                    "its last decision is of " + validity.decided.iso() + ", after " + decided.iso(),
-                    "check the date; a decision is never dated before the one it follows"};
+        throw Error{ErrorCode::rule_refuses, tr("rewrite the card"),
+                    tr("its last decision is of {}, after {}", validity.decided.iso(), decided.iso()),
+                    tr("check the date; a decision is never dated before the one it follows")};
     }
     Rewrite next{.validity = validity, .residence = residence, .journal = journal_of(validity, residence)};
     next.journal.version = static_cast<std::uint16_t>(validity.version + 1);

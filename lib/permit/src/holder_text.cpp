@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/text.hpp"
 
 #include <utf8proc.h>
@@ -17,7 +18,7 @@ constexpr utf8proc_int32_t middle_dot = 0x00B7;
 
 [[noreturn]] void refuse(ErrorCode code, std::string_view path, const std::string& rule,
                          std::string next = {}) {
-    throw Error{code, "read the application", std::string{path} + ": " + rule, std::move(next)};
+    throw Error{code, tr("read the application"), tr("{}: {}", path, rule), std::move(next)};
 }
 
 /// Only for text known to be UTF-8.

@@ -2,6 +2,7 @@
 
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/permit/personalise.hpp"
 #include "permit/permit/portrait.hpp"
@@ -35,18 +36,18 @@ void require_blank(const ChipSurvey& chip) {
             throw Error{ErrorCode::already_issued, doing};
         case ChipState::foreign:
             throw Error{ErrorCode::card_not_blank, doing,
-                        "an application with the permit's number is on it already"};
+                        tr("an application with the permit's number is on it already")};
         case ChipState::begun:
             throw Error{
                 ErrorCode::card_not_blank, doing,
-                "its master key is not the factory's, and this key store has no unfinished work for it"};
+                tr("its master key is not the factory's, and this key store has no unfinished work for it")};
         case ChipState::factory:
             break;
     }
     if (chip.free_memory < layout::memory_needed(chip.size)) {
         throw Error{ErrorCode::chip_too_small, doing,
-                    std::to_string(chip.free_memory) + " bytes are free, a permit needs " +
-                        std::to_string(layout::memory_needed(chip.size)) + " on a chip of this size"};
+                    tr("{} bytes are free, a permit needs {} on a chip of this size", chip.free_memory,
+                       layout::memory_needed(chip.size))};
     }
 }
 
@@ -65,8 +66,8 @@ void require_entitlement(const Office& office, const Application& application, D
     }
     (void)rules::terms_of(office.profiles, office.authority.profile, application.kind);
     if (application.birth_date > decided) {
-        throw Error{ErrorCode::facts_disagree, "read the application",
-                    "the holder is not born on the day of the decision"};
+        throw Error{ErrorCode::facts_disagree, tr("read the application"),
+                    tr("the holder is not born on the day of the decision")};
     }
 }
 
@@ -180,9 +181,9 @@ void require_begun_nowhere_else(const Office& office, const NewPermit& permit, c
     for (const Uid& other : office.ledger.unfinished()) {
         const auto work = office.ledger.pending(other);
         if (other != chip && work && work->work == keys::Work::issue && work->request == request) {
-            throw Error{ErrorCode::pending_mismatch, "issue a permit on card " + chip.text(),
-                        "the same application was begun on card " + other.text() + " and is not finished",
-                        "lay that card on again, or drop it with permit-clerk forget " + other.text()};
+            throw Error{ErrorCode::pending_mismatch, tr("issue a permit on card {}", chip.text()),
+                        tr("the same application was begun on card {} and is not finished", other.text()),
+                        tr("lay that card on again, or drop it with permit-clerk forget {}", other.text())};
         }
     }
 }
@@ -249,14 +250,14 @@ Issued issue(card::Transport& transport, const Office& office, const NewPermit& 
 
 Issued finish_issue(card::Transport& transport, const Office& office, const keys::Pending& work) {
     if (work.records.empty()) {
-        throw Error{ErrorCode::pending_mismatch, "finish the issue of card " + work.uid.text(),
-                    "it broke off before its records were signed",
-                    "run permit-clerk issue again with the application"};
+        throw Error{ErrorCode::pending_mismatch, tr("finish the issue of card {}", work.uid.text()),
+                    tr("it broke off before its records were signed"),
+                    tr("run permit-clerk issue again with the application")};
     }
     desfire::Chip chip{transport};
     const ChipSurvey found = survey(chip);
     if (found.uid != work.uid) {
-        throw Error{ErrorCode::card_swapped, "finish the issue of card " + work.uid.text()};
+        throw Error{ErrorCode::card_swapped, tr("finish the issue of card {}", work.uid.text())};
     }
     return write_permit(chip, found, office, work, true);
 }

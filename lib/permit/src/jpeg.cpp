@@ -1,6 +1,7 @@
 #include "jpeg.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 #include <csetjmp>
@@ -198,8 +199,8 @@ Picture decode_jpeg(BytesView jpeg, PictureSize wanted) {
     Decoder decoder;
     const auto size = decoder.read_header(jpeg);
     if (size.width > largest_side || size.height > largest_side) {
-        throw Error{ErrorCode::bad_portrait, "read the portrait",
-                    "it has more than " + std::to_string(largest_side) + " pixels on a side"};
+        throw Error{ErrorCode::bad_portrait, tr("read the portrait"),
+                    tr("it has more than {} pixels on a side", largest_side)};
     }
     return decoder.read(divisor_for(size, wanted));
 }

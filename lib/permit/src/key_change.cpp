@@ -3,6 +3,7 @@
 #include "permit/card/apdu.hpp"
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/chip.hpp"
 
 #include <string>
@@ -16,12 +17,12 @@ std::string doing(const KeyStep& step, const Uid& chip) {
 
 void require_changeable(const KeyStep& step, const Uid& chip) {
     if (step.role == keys::Role::receipt) {
-        throw Error{ErrorCode::bad_input, doing(step, chip), "the receipts file keeps its key for life",
-                    "replace the card"};
+        throw Error{ErrorCode::bad_input, doing(step, chip), tr("the receipts file keeps its key for life"),
+                    tr("replace the card")};
     }
     if (step.from.version == step.to.version) {
-        throw Error{ErrorCode::bad_input, doing(step, chip), "old and new key have the same version",
-                    "give the new key the next version"};
+        throw Error{ErrorCode::bad_input, doing(step, chip), tr("old and new key have the same version"),
+                    tr("give the new key the next version")};
     }
 }
 
@@ -42,8 +43,8 @@ public:
         if (found == step_.to.version) { return true; }
         if (found == step_.from.version) { return false; }
         throw Error{ErrorCode::authentication_refused, doing(step_, uid_),
-                    "the card has version " + to_hex(Bytes{found}) + " of this key, neither " +
-                        to_hex(Bytes{step_.from.version}) + " nor " + to_hex(Bytes{step_.to.version})};
+                    tr("the card has version {} of this key, neither {} nor {}", to_hex(Bytes{found}),
+                       to_hex(Bytes{step_.from.version}), to_hex(Bytes{step_.to.version}))};
     }
 
     void change(const crypto::Aes128Key& master) {

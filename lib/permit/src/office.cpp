@@ -1,6 +1,7 @@
 #include "permit/permit/office.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <utility>
 
@@ -40,8 +41,8 @@ void require_entitled(const trust::Authority& authority, layout::RecordKind kind
 
 Error begun_otherwise(const keys::Pending& work, std::string doing) {
     return Error{ErrorCode::pending_mismatch, std::move(doing),
-                 "a different " + std::string{name(work.work)} + ", decided " + work.decided.iso() + " by " +
-                     work.authority + ", was begun on it and is not finished"};
+                 tr("a different {}, decided {} by {}, was begun on it and is not finished", name(work.work),
+                    work.decided.iso(), work.authority)};
 }
 
 }  // namespace permit::procedures

@@ -3,6 +3,7 @@
 #include "card_key.hpp"
 #include "permit/card/apdu.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/record/envelope.hpp"
 
@@ -21,7 +22,7 @@ Uid uid_from_reader(card::Transport& transport) {
         return card::query_uid(transport);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::chip_unsupported) { throw; }
-        throw Error{ErrorCode::foreign_card, "look for a residence permit", error.why()};
+        throw Error{ErrorCode::foreign_card, tr("look for a residence permit"), error.why()};
     }
 }
 
@@ -30,8 +31,8 @@ Uid uid_from_reader(card::Transport& transport) {
 PermitCard::PermitCard(card::Transport& transport)
     : transport_{transport}, uid_{uid_from_reader(transport)}, chip_{transport, limits_} {
     if (!chip_.select_if_present(layout::application)) {
-        throw Error{ErrorCode::foreign_card, "look for a residence permit on card " + uid_.text(),
-                    "the chip has no application " + layout::application.text()};
+        throw Error{ErrorCode::foreign_card, tr("look for a residence permit on card {}", uid_.text()),
+                    tr("the chip has no application {}", layout::application.text())};
     }
 }
 
@@ -44,7 +45,7 @@ void PermitCard::authenticate(layout::Role role, const keys::RoleKeys& keys, cry
                            : chip_.authenticate_ev2_first(key_number_of(role), key, random);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::authentication_refused && card::query_uid(transport_) != uid_) {
-            throw Error{ErrorCode::card_swapped, "open a session with card " + uid_.text()};
+            throw Error{ErrorCode::card_swapped, tr("open a session with card {}", uid_.text())};
         }
         throw;
     }
@@ -81,7 +82,8 @@ std::vector<Bytes> PermitCard::read_journal(std::uint32_t count) {
     const auto settings = channel().file_settings(number_of(file.number));
     const auto* records = std::get_if<desfire::RecordFile>(&settings.file);
     if (records == nullptr || records->record_size != file.on_8k.bytes) {
-        throw Error{ErrorCode::damaged_content, "read the journal", "file 05 is not the layout's journal"};
+        throw Error{ErrorCode::damaged_content, tr("read the journal"),
+                    tr("file 05 is not the layout's journal")};
     }
     const std::uint32_t present = std::min(count, records->current_records);
     if (present == 0) { return {}; }

@@ -2,6 +2,7 @@
 
 #include "card_key.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/record/envelope.hpp"
 
@@ -65,14 +66,14 @@ bool leaves_out_unauthenticated(const desfire::FileSettings& settings) {
 
 /// The first version must never be written over a later one.
 Error moved_on(const Uid& uid) {
-    return Error{ErrorCode::pending_mismatch, "finish the issue of card " + uid.text(),
-                 "the card was issued and has been rewritten since",
-                 "compare card and register, then drop the kept work with permit-clerk forget"};
+    return Error{ErrorCode::pending_mismatch, tr("finish the issue of card {}", uid.text()),
+                 tr("the card was issued and has been rewritten since"),
+                 tr("compare card and register, then drop the kept work with permit-clerk forget")};
 }
 
 Error not_our_layout(const layout::FileSpec& file, const Uid& uid) {
-    return Error{ErrorCode::card_not_blank, "prepare card " + uid.text(),
-                 "its file " + std::string{file.name} + " is not the layout's"};
+    return Error{ErrorCode::card_not_blank, tr("prepare card {}", uid.text()),
+                 tr("its file {} is not the layout's", file.name)};
 }
 
 }  // namespace
@@ -81,9 +82,9 @@ ChipSurvey survey(desfire::Chip& chip) {
     const auto version = chip.version();
     desfire::require_ev2_or_ev3(version);
     if (!version.uid) {
-        throw Error{ErrorCode::chip_unsupported, "prepare the chip",
-                    "it shows a random UID, so nobody can tell it from others",
-                    "take a chip that was not configured for a random UID"};
+        throw Error{ErrorCode::chip_unsupported, tr("prepare the chip"),
+                    tr("it shows a random UID, so nobody can tell it from others"),
+                    tr("take a chip that was not configured for a random UID")};
     }
     ChipSurvey found{
         .uid = *version.uid, .size = size_of(version), .state = ChipState::begun, .free_memory = 0};
@@ -248,7 +249,7 @@ void Personalisation::require_same(FileNo file, BytesView expected) {
     const Bytes found = read(file, Role::inspect, expected.size());
     if (!std::equal(found.begin(), found.end(), expected.begin(), expected.end())) {
         throw Error{ErrorCode::write_not_confirmed,
-                    "read back the " + std::string{layout::file(file).name} + " file of card " + uid_.text()};
+                    tr("read back the {} file of card {}", layout::file(file).name, uid_.text())};
     }
 }
 

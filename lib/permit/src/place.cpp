@@ -3,6 +3,7 @@
 #include "holder_text.hpp"
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <optional>
 
@@ -34,19 +35,19 @@ layout::DivisionCode division_in_force(std::string_view text, PlaceUse use,
     std::optional<layout::DivisionCode> code;
     try {
         code = layout::DivisionCode::parse(text);
-    } catch (const Error&) { throw Error{ErrorCode::unknown_division, doing, "a code has six digits"}; }
+    } catch (const Error&) { throw Error{ErrorCode::unknown_division, doing, tr("a code has six digits")}; }
 
     const auto* division = tables.find(*code);
     if (division == nullptr) {
         throw Error{ErrorCode::unknown_division, doing,
-                    "no division in force has the code " + std::string{text} + successors_of(*code, tables)};
+                    tr("no division in force has the code {}{}", text, successors_of(*code, tables))};
     }
     const bool allowed =
         division->can_be_address || (use == PlaceUse::registered && stands_alone(*division, tables));
     if (!allowed) {
         throw Error{ErrorCode::unknown_division, doing,
-                    std::string{text} + " " + std::string{division->full_name} + " is above the counties",
-                    "give the code of the county or district"};
+                    tr("{} {} is above the counties", text, division->full_name),
+                    tr("give the code of the county or district")};
     }
     return *code;
 }

@@ -2,6 +2,7 @@
 
 #include "jpeg.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -135,9 +136,9 @@ Portrait fit_portrait(BytesView jpeg, std::size_t max_bytes) {
     const auto source = decode_jpeg(jpeg, studio_portrait);
     const auto sizes = candidates(source.size);
     if (sizes.empty()) {
-        throw Error{ErrorCode::bad_portrait, "fit the portrait",
-                    "it is smaller than " + std::to_string(smallest_portrait.width) + " x " +
-                        std::to_string(smallest_portrait.height) + " pixels, or too long and narrow"};
+        throw Error{ErrorCode::bad_portrait, tr("fit the portrait"),
+                    tr("it is smaller than {} x {} pixels, or too long and narrow", smallest_portrait.width,
+                       smallest_portrait.height)};
     }
     for (const auto size : sizes) {
         if (auto portrait = fit(source, size, decent_quality, best_quality, max_bytes)) { return *portrait; }
@@ -145,9 +146,9 @@ Portrait fit_portrait(BytesView jpeg, std::size_t max_bytes) {
     if (auto portrait = fit(source, sizes.back(), lowest_quality, decent_quality, max_bytes)) {
         return *portrait;
     }
-    throw Error{ErrorCode::bad_portrait, "fit the portrait",
-                "it does not fit into " + std::to_string(max_bytes) + " bytes, even small and coarse",
-                "take a portrait before a plain white background"};
+    throw Error{ErrorCode::bad_portrait, tr("fit the portrait"),
+                tr("it does not fit into {} bytes, even small and coarse", max_bytes),
+                tr("take a portrait before a plain white background")};
 }
 
 }  // namespace permit::procedures

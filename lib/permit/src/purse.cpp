@@ -2,6 +2,7 @@
 
 #include "permit/core/cursor.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/permit/permit_card.hpp"
 
@@ -39,16 +40,17 @@ std::int32_t value_after(const PurseOrder& order, std::int32_t value) {
     const auto amount = static_cast<std::int64_t>(order.amount);
     const std::int64_t after = order.work == PurseWork::debit ? value - amount : value + amount;
     if (order.amount == 0) {
-        throw Error{ErrorCode::bad_input, doing(order.work), "the amount is nothing", "name an amount"};
+        throw Error{ErrorCode::bad_input, doing(order.work), tr("the amount is nothing"),
+                    tr("name an amount")};
     }
     if (after < layout::purse.lower_limit) {
-        throw Error{ErrorCode::rule_refuses, doing(order.work), "it holds " + std::to_string(value) + " fen",
-                    "top the purse up"};
+        throw Error{ErrorCode::rule_refuses, doing(order.work), tr("it holds {} fen", value),
+                    tr("top the purse up")};
     }
     if (after > layout::purse.upper_limit) {
         throw Error{ErrorCode::rule_refuses, doing(order.work),
-                    "it would hold more than " + std::to_string(layout::purse.upper_limit) + " fen",
-                    "load a smaller amount"};
+                    tr("it would hold more than {} fen", layout::purse.upper_limit),
+                    tr("load a smaller amount")};
     }
     return static_cast<std::int32_t>(after);
 }
@@ -73,8 +75,8 @@ public:
         open();
         // A refusal carries no MAC: that the log is empty is taken from an answer that does.
         if (!history().empty()) {
-            throw Error{ErrorCode::messaging_broken, "read the purse log",
-                        "the log was said to be empty and is not"};
+            throw Error{ErrorCode::messaging_broken, tr("read the purse log"),
+                        tr("the log was said to be empty and is not")};
         }
         return never_used();
     }
@@ -84,8 +86,8 @@ public:
         const auto settings = card_.channel().file_settings(log());
         const auto* records = std::get_if<desfire::RecordFile>(&settings.file);
         if (records == nullptr || records->record_size != layout::purse_log_record_bytes) {
-            throw Error{ErrorCode::damaged_content, "read the purse log",
-                        "file 08 is not the layout's purse log"};
+            throw Error{ErrorCode::damaged_content, tr("read the purse log"),
+                        tr("file 08 is not the layout's purse log")};
         }
         std::vector<PurseEntry> entries;
         for (const Bytes& record :
@@ -123,14 +125,14 @@ private:
 };
 
 Error log_went_back(const PurseAttempt& attempt) {
-    return Error{ErrorCode::damaged_content, "settle what was begun on card " + attempt.chip.text(),
-                 "its purse log is older than it was then", "keep the card and report it"};
+    return Error{ErrorCode::damaged_content, tr("settle what was begun on card {}", attempt.chip.text()),
+                 tr("its purse log is older than it was then"), tr("keep the card and report it")};
 }
 
 Error log_too_short(const PurseAttempt& attempt) {
-    return Error{ErrorCode::pending_mismatch, "settle what was begun on card " + attempt.chip.text(),
-                 "its purse log does not reach back so far",
-                 "clearing tells from the transaction MACs whether it was booked"};
+    return Error{ErrorCode::pending_mismatch, tr("settle what was begun on card {}", attempt.chip.text()),
+                 tr("its purse log does not reach back so far"),
+                 tr("clearing tells from the transaction MACs whether it was booked")};
 }
 
 /// The record the attempt would have left, if the log still has that sequence number.
@@ -154,7 +156,7 @@ Bytes PurseEntry::encode() const {
 PurseEntry PurseEntry::decode(BytesView record) {
     Cursor cursor{record, "record of the purse log"};
     const Byte format = cursor.u8();
-    if (format > layout::purse_log_format) { throw Error{ErrorCode::newer_layout, "read the purse log"}; }
+    if (format > layout::purse_log_format) { throw Error{ErrorCode::newer_layout, tr("read the purse log")}; }
     const auto work = layout::purse_work_from(cursor.u8());
     const auto sequence = cursor.u32_le();
     const auto amount = cursor.u32_le();
@@ -165,7 +167,7 @@ PurseEntry PurseEntry::decode(BytesView record) {
     const bool reserved_is_zero = cursor.array<2>() == std::array<Byte, 2>{};
     cursor.expect_end();
     if (format != layout::purse_log_format || !work || sequence == 0 || !reserved_is_zero) {
-        throw Error{ErrorCode::damaged_content, "read the purse log", "a record is not well-formed"};
+        throw Error{ErrorCode::damaged_content, tr("read the purse log"), tr("a record is not well-formed")};
     }
     return {.order = {.work = *work, .amount = amount, .id = id, .time = time, .terminal = terminal},
             .sequence = sequence,
@@ -181,7 +183,7 @@ PurseResult transact(card::Transport& transport, const PurseDesk& desk, const Pu
 PurseResult settle(card::Transport& transport, const PurseDesk& desk, const PurseAttempt& attempt) {
     Purse purse{transport, desk, attempt.order.work};
     if (purse.chip() != attempt.chip) {
-        throw Error{ErrorCode::card_swapped, "settle what was begun on card " + attempt.chip.text()};
+        throw Error{ErrorCode::card_swapped, tr("settle what was begun on card {}", attempt.chip.text())};
     }
     purse.open();
     const std::vector<PurseEntry> history = purse.history();

@@ -1,6 +1,7 @@
 #include "reading.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <map>
@@ -24,7 +25,7 @@ void require_not_gravely_wrong(const Judgement& judgement, const std::string& do
                                                                 : ErrorCode::damaged_content,
                         doing, worst.text};
         default:
-            throw Error{ErrorCode::rule_refuses, doing, worst.text, "take the card in"};
+            throw Error{ErrorCode::rule_refuses, doing, worst.text, tr("take the card in")};
     }
 }
 
@@ -35,10 +36,10 @@ void require_no_doubt(const Finding& finding, const std::string& doing) {
             throw Error{ErrorCode::old_bundle, doing, finding.text};
         case FindingCode::bundle_from_the_future:
         case FindingCode::list_from_the_future:
-            throw Error{ErrorCode::old_bundle, doing, finding.text, "set this machine's clock right"};
+            throw Error{ErrorCode::old_bundle, doing, finding.text, tr("set this machine's clock right")};
         case FindingCode::suspended_by_decision:
             throw Error{ErrorCode::rule_refuses, doing, finding.text,
-                        "ask whoever suspended it; it can be rewritten once that is lifted"};
+                        tr("ask whoever suspended it; it can be rewritten once that is lifted")};
         default:
             return;
     }

@@ -1,6 +1,7 @@
 #include "permit/permit/repair.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/permit/issue.hpp"
 #include "permit/permit/judge.hpp"
@@ -209,12 +210,12 @@ Repair drop(card::Transport& transport, const Office& office, const keys::Pendin
     const auto judgement = judge_validity(card.read_record(RecordKind::validity), card.uid(),
                                           {.bundle = office.trust, .today = work.decided});
     if (!judgement.assurance.signature) {
-        throw Error{ErrorCode::not_genuine, "drop kept work of card " + card.uid().text(),
+        throw Error{ErrorCode::not_genuine, tr("drop kept work of card {}", card.uid().text()),
                     judgement.worst().text};
     }
     const auto& validity = judgement.validity.value();
     if (validity.serial != work.serial || validity.version <= work.version) {
-        throw Error{ErrorCode::card_swapped, "drop kept work of card " + work.uid.text()};
+        throw Error{ErrorCode::card_swapped, tr("drop kept work of card {}", work.uid.text())};
     }
     office.remember(validity.serial, validity.version);
     office.ledger.finish(work.uid);
@@ -243,7 +244,7 @@ Diagnosis diagnose(card::Transport& transport, const keys::Ledger& ledger, const
 
 Repair repair(card::Transport& transport, const Office& office, const Diagnosis& diagnosis) {
     if (!can_be_repaired(diagnosis.condition)) {
-        throw Error{ErrorCode::internal, "repair card " + diagnosis.chip.text(),
+        throw Error{ErrorCode::internal, tr("repair card {}", diagnosis.chip.text()),
                     std::string{explain(diagnosis.condition)}};
     }
     const keys::Pending& work = diagnosis.work.value();

@@ -3,6 +3,7 @@
 #include "carried_codec.hpp"
 #include "deciding.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/place.hpp"
 #include "permit/record/envelope.hpp"
 #include "reading.hpp"
@@ -37,8 +38,8 @@ void require_an_end(Day made, Day good_until, const std::string& doing) {
     if (!is_good_for_a_time(made, good_until)) {
         throw Error{
             ErrorCode::bad_input, doing,
-            "it was made on " + made.iso() + " and good until " + good_until.iso() + ", which no request is",
-            "find out who made the file"};
+            tr("it was made on {} and good until {}, which no request is", made.iso(), good_until.iso()),
+            tr("find out who made the file")};
     }
 }
 
@@ -102,8 +103,8 @@ Matter look_into(const Office& office, const CardRequest& request, Day today) {
 Rewrite ruling(const Office& office, const CardRequest& request, const Matter& matter, Day today) {
     if (matter.signed_before) { return records_of(*matter.signed_before); }
     if (says_already(request.wish, matter.found, office)) {
-        throw Error{ErrorCode::rule_refuses, signing(request), "the card says this already",
-                    "there is nothing to sign; tell the station"};
+        throw Error{ErrorCode::rule_refuses, signing(request), tr("the card says this already"),
+                    tr("there is nothing to sign; tell the station")};
     }
     Rewrite now = decide_on(request.wish, matter.found, office, today);
     require_entitled(office, now);
@@ -153,23 +154,22 @@ void require_statement(const SignedWork& answer, const trust::TrustBundle& bundl
         stated = true;
     }
     if (stated) {
-        throw Error{ErrorCode::not_genuine, writing(answer),
-                    "the key of " + answer.work.authority +
-                        " that signed it is revoked, has no chain to the root, or was "
-                        "not valid on " +
-                        answer.work.decided.iso(),
-                    "make a new request, and have it signed with the authority's present key"};
+        throw Error{
+            ErrorCode::not_genuine, writing(answer),
+            tr("the key of {} that signed it is revoked, has no chain to the root, or was not valid on {}",
+               answer.work.authority, answer.work.decided.iso()),
+            tr("make a new request, and have it signed with the authority's present key")};
     }
     throw Error{ErrorCode::altered_file, writing(answer),
-                "it is not signed by the authority it names, " + answer.work.authority,
-                "fetch the newest trust bundle; if it stays so, have the request signed again"};
+                tr("it is not signed by the authority it names, {}", answer.work.authority),
+                tr("fetch the newest trust bundle; if it stays so, have the request signed again")};
 }
 
 void require_station(const SignedWork& answer, const std::string& station) {
     if (answer.station != station) {
         throw Error{ErrorCode::bad_input, writing(answer),
-                    "it answers a request of station " + answer.station + ", and this is " + station,
-                    "carry it to the station that asked"};
+                    tr("it answers a request of station {}, and this is {}", answer.station, station),
+                    tr("carry it to the station that asked")};
     }
 }
 
@@ -182,9 +182,8 @@ void require_follows(const SignedWork& answer, const CardState& found) {
     const auto& on_card = found.judgement.validity.value();
     if (on_card.serial == answer.work.serial && on_card.version + 1 != answer.work.version) {
         throw Error{ErrorCode::pending_mismatch, writing(answer),
-                    "it is version " + std::to_string(answer.work.version) + ", and the card has version " +
-                        std::to_string(on_card.version),
-                    "the card has been rewritten since; make a new request"};
+                    tr("it is version {}, and the card has version {}", answer.work.version, on_card.version),
+                    tr("the card has been rewritten since; make a new request")};
     }
 }
 
@@ -201,7 +200,7 @@ void require_answers(const SignedWork& answer, const CardState& found) {
                               .good_until = answer.good_until};
     if (digest_of(request) != answer.work.request) {
         throw Error{ErrorCode::bad_input, writing(answer),
-                    "it answers another request than one about this card", "make a new request"};
+                    tr("it answers another request than one about this card"), tr("make a new request")};
     }
 }
 
@@ -220,7 +219,7 @@ void require_genuine(const SignedWork& answer, const CardState& found, const Cir
     const Rewrite now = records_of(work);
     if (next.judgement.authority != work.authority || now.residence.authority != work.authority ||
         now.journal.version != now.validity.version || now.journal.decided != now.validity.decided) {
-        throw Error{ErrorCode::altered_file, writing(answer), "its records do not belong together"};
+        throw Error{ErrorCode::altered_file, writing(answer), tr("its records do not belong together")};
     }
 }
 
@@ -293,7 +292,7 @@ Rewritten write_signed_work(card::Transport& transport, const Counter& counter, 
     PermitCard card{transport};
     if (card.uid() != answer.work.uid) {
         throw Error{ErrorCode::card_swapped, writing(answer),
-                    "card " + card.uid().text() + " is on the reader"};
+                    tr("card {} is on the reader", card.uid().text())};
     }
     const auto begun = begun_here(answer);
     if (counter.ledger.pending(card.uid()) != begun) { return write_on(card, counter, by, answer, dry_run); }

@@ -1,6 +1,7 @@
 #include "strict_json.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <set>
@@ -41,7 +42,8 @@ private:
     void enter(const std::string& member) {
         open_.back().current = member;
         if (!open_.back().seen.insert(member).second) {
-            throw Error{ErrorCode::bad_json, std::string{doing_}, path() + ": the member stands there twice"};
+            throw Error{ErrorCode::bad_json, std::string{doing_},
+                        tr("{}: the member stands there twice", path())};
         }
     }
 
@@ -74,9 +76,9 @@ json parse_strictly(std::string_view text, std::string_view doing) {
         });
     } catch (const json::parse_error& error) {
         throw Error{ErrorCode::bad_json, std::string{doing},
-                    place_of(text, error.byte) + ": this is not JSON"};
+                    tr("{}: this is not JSON", place_of(text, error.byte))};
     } catch (const json::exception&) {
-        throw Error{ErrorCode::bad_json, std::string{doing}, "it holds a number nobody can read"};
+        throw Error{ErrorCode::bad_json, std::string{doing}, tr("it holds a number nobody can read")};
     }
 }
 
@@ -85,11 +87,12 @@ StrictObject::StrictObject(const json& value, std::string path, std::string doin
     : value_{value}, path_{std::move(path)}, doing_{std::move(doing)} {
     if (!value.is_object()) {
         throw Error{ErrorCode::bad_json, doing_,
-                    (path_.empty() ? "the file" : path_) + ": this is not an object"};
+                    tr("{}: this is not an object", (path_.empty() ? "the file" : path_))};
     }
     for (const auto& [member, ignored] : value.items()) {
         if (std::find(members.begin(), members.end(), member) == members.end()) {
-            throw Error{ErrorCode::unknown_member, doing_, path_of(member) + ": no such member is known"};
+            throw Error{ErrorCode::unknown_member, doing_,
+                        tr("{}: no such member is known", path_of(member))};
         }
     }
 }
@@ -97,7 +100,7 @@ StrictObject::StrictObject(const json& value, std::string path, std::string doin
 std::string StrictObject::text(std::string_view member) const {
     const auto& value = require(member);
     if (!value.is_string()) {
-        throw Error{ErrorCode::bad_json, doing_, path_of(member) + ": this must be a text in quotes"};
+        throw Error{ErrorCode::bad_json, doing_, tr("{}: this must be a text in quotes", path_of(member))};
     }
     return value.get<std::string>();
 }
@@ -119,7 +122,7 @@ std::string StrictObject::path_of(std::string_view member) const {
 const json& StrictObject::require(std::string_view member) const {
     const auto found = value_.find(std::string{member});
     if (found == value_.end()) {
-        throw Error{ErrorCode::bad_json, doing_, path_of(member) + ": the member is missing"};
+        throw Error{ErrorCode::bad_json, doing_, tr("{}: the member is missing", path_of(member))};
     }
     return *found;
 }

@@ -2,6 +2,7 @@
 
 #include "deciding.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/envelope.hpp"
 #include "signing.hpp"
 
@@ -33,8 +34,8 @@ void write(PermitCard& card, const keys::Pending& work, std::size_t residence_le
 void read_back(PermitCard& card, const keys::Pending& work) {
     for (const auto kind : {RecordKind::validity, RecordKind::residence}) {
         if (!begins_with(card.read_record(kind), work.records.at(kind))) {
-            throw Error{ErrorCode::write_not_confirmed, "read back the " + std::string{layout::name(kind)} +
-                                                            " record of card " + card.uid().text()};
+            throw Error{ErrorCode::write_not_confirmed,
+                        tr("read back the {} record of card {}", layout::name(kind), card.uid().text())};
         }
     }
 }
@@ -55,9 +56,9 @@ void finish(PermitCard& card, const Counter& counter, const keys::Pending& work,
 void require_begun_here(const keys::Pending& work) {
     if (!work.signed_for.empty()) {
         throw Error{ErrorCode::pending_mismatch,
-                    "finish the " + std::string{name(work.work)} + " of card " + work.uid.text(),
-                    "it was not begun on the card here: it was signed for station " + work.signed_for,
-                    "write the signed file with permit-clerk write, where it was asked for"};
+                    tr("finish the {} of card {}", name(work.work), work.uid.text()),
+                    tr("it was not begun on the card here: it was signed for station {}", work.signed_for),
+                    tr("write the signed file with permit-clerk write, where it was asked for")};
     }
 }
 
@@ -65,9 +66,9 @@ void require_begun_here(const keys::Pending& work) {
 void require_version_before(const keys::Pending& work, BytesView validity_file) {
     const auto on_card = record::decode_validity(record::parse(RecordKind::validity, validity_file));
     if (on_card.serial != work.serial || on_card.version + 1 != work.version) {
-        throw Error{ErrorCode::pending_mismatch, "finish the rewrite of card " + work.uid.text(),
-                    "the card has been rewritten since, to version " + std::to_string(on_card.version),
-                    "compare card and register, then drop the kept work with permit-clerk forget"};
+        throw Error{ErrorCode::pending_mismatch, tr("finish the rewrite of card {}", work.uid.text()),
+                    tr("the card has been rewritten since, to version {}", on_card.version),
+                    tr("compare card and register, then drop the kept work with permit-clerk forget")};
     }
 }
 
@@ -102,7 +103,7 @@ Rewritten finished_work(const Counter& counter, const keys::Pending& work) {
 Rewritten finish_on(PermitCard& card, const Counter& counter, const keys::Pending& work) {
     if (work.uid != card.uid()) {
         throw Error{ErrorCode::card_swapped,
-                    "finish the " + std::string{name(work.work)} + " of card " + work.uid.text()};
+                    tr("finish the {} of card {}", name(work.work), work.uid.text())};
     }
     counter.say("finish what broke off");
     const Bytes validity_file = card.read_record(RecordKind::validity);

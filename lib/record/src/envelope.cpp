@@ -2,6 +2,7 @@
 
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/cose.hpp"
 #include "wire.hpp"
 
@@ -18,7 +19,7 @@ constexpr std::size_t signature_head_size = 2;
 crypto::Suite suite_of(std::int64_t algorithm, RecordKind kind) {
     if (const auto suite = crypto::suite_of_cose(algorithm)) { return *suite; }
     throw Error{ErrorCode::unsupported_suite, doing("read", kind),
-                "it is signed with COSE algorithm " + std::to_string(algorithm)};
+                tr("it is signed with COSE algorithm {}", algorithm)};
 }
 
 [[noreturn]] void fail(RecordKind kind, std::string why) {

@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/text.hpp"
 #include "wire.hpp"
 
@@ -13,7 +14,7 @@ namespace permit::record {
 Payload::Payload(const Envelope& envelope, layout::RecordKind kind)
     : kind_{kind}, in_{envelope.payload(), payload_name(kind)} {
     if (envelope.kind() != kind) {
-        throw Error{ErrorCode::internal, doing("read", kind), "it is of another kind"};
+        throw Error{ErrorCode::internal, doing("read", kind), tr("it is of another kind")};
     }
 }
 
@@ -22,8 +23,7 @@ void Payload::check_layout() {
     const auto number = in_.unsigned_integer();
     if (number > layout::layout_number) {
         throw Error{ErrorCode::newer_layout, doing("read", kind_),
-                    "it is of layout " + std::to_string(number) + ", this program knows layout " +
-                        std::to_string(layout::layout_number)};
+                    tr("it is of layout {}, this program knows layout {}", number, layout::layout_number)};
     }
     if (number != layout::layout_number) { fail("layout number", "is not one there ever was", start); }
 }

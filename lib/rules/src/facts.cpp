@@ -1,6 +1,7 @@
 #include "permit/rules/facts.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::rules {
 namespace {
@@ -17,10 +18,9 @@ const layout::Policy& terms_of(const layout::PolicyProfiles& profiles, std::stri
     if (const auto* policy = profiles.find(profile, kind)) { return *policy; }
     const std::string doing = "look up the rules of profile " + std::string{profile};
     if (!profiles.contains(profile)) {
-        throw Error{ErrorCode::bad_input, doing, "there is no such policy profile"};
+        throw Error{ErrorCode::bad_input, doing, tr("there is no such policy profile")};
     }
-    throw Error{ErrorCode::kind_not_offered, doing,
-                "it has no permit of kind " + std::string{layout::name(kind)}};
+    throw Error{ErrorCode::kind_not_offered, doing, tr("it has no permit of kind {}", layout::name(kind))};
 }
 
 bool has_fixed_term(const layout::Policy& policy) noexcept { return policy.term && !policy.endorse_every; }

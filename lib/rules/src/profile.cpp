@@ -1,6 +1,7 @@
 #include "permit/rules/profile.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 
@@ -32,8 +33,8 @@ constexpr std::array kinds{PermitKind::standard, PermitKind::temporary, PermitKi
 const Policy& terms_in_force(const PolicyProfiles& profiles, std::string_view profile, PermitKind kind,
                              Day day) {
     if (const auto* policy = find_in_force(profiles, profile, kind, day)) { return *policy; }
-    throw Error{ErrorCode::kind_not_offered, "look up the rules of profile " + std::string{profile},
-                "it has no permit of kind " + std::string{layout::name(kind)} + " on " + day.iso()};
+    throw Error{ErrorCode::kind_not_offered, tr("look up the rules of profile {}", profile),
+                tr("it has no permit of kind {} on {}", layout::name(kind), day.iso())};
 }
 
 std::vector<const Policy*> offered_on(const PolicyProfiles& profiles, std::string_view profile, Day day) {

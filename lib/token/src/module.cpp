@@ -2,6 +2,7 @@
 
 #include "failure.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <p11-kit/p11-kit.h>
 
@@ -10,8 +11,9 @@ namespace {
 
 Error nothing_loaded(const std::string& what) {
     const char* said = p11_kit_message();
-    return Error{ErrorCode::no_token, "load " + what, said == nullptr ? std::string{} : std::string{said},
-                 "install the token's PKCS#11 module and name it with ?module-path="};
+    return Error{ErrorCode::no_token, tr("load {}", what),
+                 said == nullptr ? std::string{} : std::string{said},
+                 tr("install the token's PKCS#11 module and name it with ?module-path=")};
 }
 
 }  // namespace

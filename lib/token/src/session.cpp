@@ -2,6 +2,7 @@
 
 #include "failure.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 #include <string>
@@ -61,16 +62,14 @@ std::optional<CK_OBJECT_HANDLE> Session::find(CK_OBJECT_CLASS kind, std::string_
     (void)module_->C_FindObjectsFinal(handle_);
     require_ok(result, doing);
     if (count > 1) {
-        throw Error{ErrorCode::no_token_key, doing, "the token has several keys of this label"};
+        throw Error{ErrorCode::no_token_key, doing, tr("the token has several keys of this label")};
     }
     return count == 0 ? std::nullopt : std::optional{found[0]};
 }
 
 CK_OBJECT_HANDLE Session::require(CK_OBJECT_CLASS kind, std::string_view label) {
     const auto found = find(kind, label);
-    if (!found) {
-        throw Error{ErrorCode::no_token_key, "look for key " + std::string{label} + " in the token"};
-    }
+    if (!found) { throw Error{ErrorCode::no_token_key, tr("look for key {} in the token", label)}; }
     return *found;
 }
 

@@ -1,6 +1,7 @@
 #include "signing_key.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 
 #include <algorithm>
@@ -22,8 +23,8 @@ constexpr std::size_t point_size = 65;  // 04 ‖ x ‖ y
 /// CKA_EC_POINT is the point in a DER OCTET STRING; some tokens leave the wrapping out.
 crypto::VerifyKey key_of(const Bytes& ec_point, std::string_view label) {
     if (ec_point.size() < point_size || ec_point.size() > point_size + 2) {
-        throw Error{ErrorCode::token_fault, "read public key " + std::string{label} + " from the token",
-                    "it is not a point on P-256"};
+        throw Error{ErrorCode::token_fault, tr("read public key {} from the token", label),
+                    tr("it is not a point on P-256")};
     }
     return crypto::VerifyKey::from_spki(join({spki_head, BytesView{ec_point}.last(point_size)}));
 }
@@ -31,9 +32,9 @@ crypto::VerifyKey key_of(const Bytes& ec_point, std::string_view label) {
 void require_p256(Session& session, CK_OBJECT_HANDLE key, std::string_view label) {
     const Bytes curve = session.attribute(key, CKA_EC_PARAMS);
     if (std::equal(curve.begin(), curve.end(), p256.begin(), p256.end())) { return; }
-    throw Error{ErrorCode::unsupported_suite, "use key " + std::string{label} + " of the token",
-                "it is not on P-256; of keys in tokens only ES256 is supported",
-                "generate an ES256 key in the token, or keep an SM2 key in a file store"};
+    throw Error{ErrorCode::unsupported_suite, tr("use key {} of the token", label),
+                tr("it is not on P-256; of keys in tokens only ES256 is supported"),
+                tr("generate an ES256 key in the token, or keep an SM2 key in a file store")};
 }
 
 class TokenSigner final : public crypto::Signer {
@@ -47,8 +48,8 @@ public:
         const Bytes made = session_->sign(key_, CKM_ECDSA, crypto::sha256(message));
         crypto::Signature signature{};
         if (made.size() != signature.size()) {
-            throw Error{ErrorCode::token_fault, "sign with a key of the token",
-                        "the signature has a wrong length"};
+            throw Error{ErrorCode::token_fault, tr("sign with a key of the token"),
+                        tr("the signature has a wrong length")};
         }
         std::copy(made.begin(), made.end(), signature.begin());
         return crypto::canonical(crypto::Suite::es256, signature);

@@ -3,6 +3,7 @@
 #include "failure.hpp"
 #include "module.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "session.hpp"
 #include "signing_key.hpp"
 #include "uri_impl.hpp"
@@ -38,7 +39,7 @@ Session::Slot the_one_slot(const Uri& uri, const Modules& modules) {
         }
     }
     if (fitting.size() == 1) { return fitting.front(); }
-    throw Error{ErrorCode::no_token, "look for token " + uri.text(),
+    throw Error{ErrorCode::no_token, tr("look for token {}", uri.text()),
                 fitting.empty() ? std::string{} : "several tokens fit; name one by token= or serial="};
 }
 
@@ -72,8 +73,8 @@ crypto::Block exclusive_or(crypto::Block a, BytesView b) noexcept {
 crypto::Block as_block(const Bytes& bytes) {
     crypto::Block block{};
     if (bytes.size() != block.size()) {
-        throw Error{ErrorCode::token_fault, "compute with a key of the token",
-                    "the result has a wrong length"};
+        throw Error{ErrorCode::token_fault, tr("compute with a key of the token"),
+                    tr("the result has a wrong length")};
     }
     std::copy(bytes.begin(), bytes.end(), block.begin());
     return block;
@@ -96,7 +97,7 @@ crypto::Block MasterKey::cmac(BytesView message) const {
 
 crypto::Aes128Key MasterKey::diversify(BytesView input) const {
     if (input.empty() || input.size() > 31) {
-        throw Error{ErrorCode::internal, "diversify a key", "the input has not 1 to 31 bytes"};
+        throw Error{ErrorCode::internal, tr("diversify a key"), tr("the input has not 1 to 31 bytes")};
     }
     Bytes message{0x01};
     append(message, input);
@@ -139,9 +140,7 @@ MasterKey Token::master_key(std::string_view label) const {
 }
 
 void Token::require_new(std::string_view label) const {
-    if (has_key(label)) {
-        throw Error{ErrorCode::already_exists, "make key " + std::string{label} + " in the token"};
-    }
+    if (has_key(label)) { throw Error{ErrorCode::already_exists, tr("make key {} in the token", label)}; }
 }
 
 std::unique_ptr<crypto::Signer> Token::generate_signing_key(std::string_view label) {
@@ -175,9 +174,7 @@ void Token::destroy_key(std::string_view label) {
             found = true;
         }
     }
-    if (!found) {
-        throw Error{ErrorCode::no_token_key, "destroy key " + std::string{label} + " in the token"};
-    }
+    if (!found) { throw Error{ErrorCode::no_token_key, tr("destroy key {} in the token", label)}; }
 }
 
 }  // namespace permit::token

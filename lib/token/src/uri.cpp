@@ -1,6 +1,7 @@
 #include "permit/token/uri.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include "uri_impl.hpp"
 
@@ -17,8 +18,8 @@ namespace {
     std::transform(small.begin(), small.end(), small.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const std::string shown{text.substr(0, std::min(small.find('?'), small.find("pin-value")))};
-    throw Error{ErrorCode::bad_input, "read the token's name " + shown, why,
-                "write it as pkcs11:token=NAME[;object=KEY][?module-path=FILE] (RFC 7512)"};
+    throw Error{ErrorCode::bad_input, tr("read the token's name {}", shown), why,
+                tr("write it as pkcs11:token=NAME[;object=KEY][?module-path=FILE] (RFC 7512)")};
 }
 
 std::optional<std::string> optional_text(const char* text) {
@@ -28,7 +29,7 @@ std::optional<std::string> optional_text(const char* text) {
 std::string formatted(P11KitUri& uri) {
     char* text = nullptr;
     if (p11_kit_uri_format(&uri, P11_KIT_URI_FOR_ANY, &text) != P11_KIT_URI_OK) {
-        throw Error{ErrorCode::internal, "write a token's name"};
+        throw Error{ErrorCode::internal, tr("write a token's name")};
     }
     const std::unique_ptr<char, void (*)(void*)> owned{text, std::free};
     return text;
@@ -61,7 +62,7 @@ Uri Uri::with_object(std::string_view label) const {
     std::string value{label};
     CK_ATTRIBUTE attribute{CKA_LABEL, value.data(), value.size()};
     if (p11_kit_uri_set_attribute(named.impl_->parsed.get(), &attribute) != P11_KIT_URI_OK) {
-        throw Error{ErrorCode::internal, "name a key of a token"};
+        throw Error{ErrorCode::internal, tr("name a key of a token")};
     }
     return parse(formatted(*named.impl_->parsed));
 }

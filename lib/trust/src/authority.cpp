@@ -2,6 +2,7 @@
 
 #include "permit/core/error.hpp"
 #include "permit/core/joined.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/certificates.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ constexpr std::array<std::string_view, 5> finding_names{
 Scope scope_for(const crypto::Certificate& certificate, Purpose purpose, const char* doing) {
     auto scope = scope_of(certificate);
     if (scope.purpose != purpose) {
-        throw Error{ErrorCode::damaged_content, doing, "it is for another purpose"};
+        throw Error{ErrorCode::damaged_content, doing, tr("it is for another purpose")};
     }
     return scope;
 }

@@ -2,6 +2,7 @@
 
 #include "bundle_codec.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/certificates.hpp"
 #include "publisher_seal.hpp"
 #include "standings.hpp"
@@ -16,14 +17,14 @@ namespace {
 constexpr std::string_view sealed_as = "bundle";
 
 [[noreturn]] void bad(const std::string& why) {
-    throw Error{ErrorCode::bad_bundle, "check trust bundle", why};
+    throw Error{ErrorCode::bad_bundle, tr("check trust bundle"), why};
 }
 
 void check_pin(const crypto::Certificate& root, const Pin& pin) {
     if (!pin || root.fingerprint() == *pin) { return; }
     throw Error{
-        ErrorCode::wrong_root, "check trust bundle",
-        "its root is " + fingerprint_text(root.fingerprint()) + ", pinned is " + fingerprint_text(*pin)};
+        ErrorCode::wrong_root, tr("check trust bundle"),
+        tr("its root is {}, pinned is {}", fingerprint_text(root.fingerprint()), fingerprint_text(*pin))};
 }
 
 void check_realm(const BundleContent& content, const Scope& scope, const std::string& whose) {

@@ -2,6 +2,7 @@
 
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -224,13 +225,13 @@ std::optional<BundledList> ContentReader::list() {
 void ContentReader::expect_format() {
     const auto found = number(format_number, last_serial, "format");
     if (found < format) {
-        throw Error{ErrorCode::bad_bundle, "read trust bundle",
-                    "it is of an older format than this program reads",
-                    "publish it anew with permit-keys bundle"};
+        throw Error{ErrorCode::bad_bundle, tr("read trust bundle"),
+                    tr("it is of an older format than this program reads"),
+                    tr("publish it anew with permit-keys bundle")};
     }
     if (found > format) {
-        throw Error{ErrorCode::bad_bundle, "read trust bundle",
-                    "it is of a newer format than this program knows", "update the program"};
+        throw Error{ErrorCode::bad_bundle, tr("read trust bundle"),
+                    tr("it is of a newer format than this program knows"), tr("update the program")};
     }
 }
 
@@ -279,7 +280,8 @@ Bytes encode(const BundleContent& content) {
 BundleContent decode_content(BytesView payload) {
     auto content = ContentReader{payload}.content();
     if (!std::ranges::equal(encode(content), payload)) {
-        throw Error{ErrorCode::bad_bundle, "read trust bundle", "it is not in deterministic encoding"};
+        throw Error{ErrorCode::bad_bundle, tr("read trust bundle"),
+                    tr("it is not in deterministic encoding")};
     }
     return content;
 }

@@ -1,6 +1,7 @@
 #include "permit/trust/certificates.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -45,7 +46,7 @@ crypto::SigningKey fresh_key(crypto::Suite suite, std::span<const crypto::KeyId>
 }
 
 [[noreturn]] void refuse(const AuthorityRequest& request, const std::string& why) {
-    throw Error{ErrorCode::bad_input, "certify authority " + request.name, why};
+    throw Error{ErrorCode::bad_input, tr("certify authority {}", request.name), why};
 }
 
 Scope wanted_scope(const AuthorityRequest& request, Purpose purpose, Realm realm) {
@@ -108,10 +109,11 @@ crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifeti
                                       const crypto::Signer& root_signer) {
     const auto above = scope_of(root);
     if (term == 0 || above.purpose != Purpose::root) {
-        throw Error{ErrorCode::bad_input, "certify a publisher", "a root does, and terms begin with 1"};
+        throw Error{ErrorCode::bad_input, tr("certify a publisher"),
+                    tr("a root does, and terms begin with 1")};
     }
     if (!is_within_days(lifetime, root)) {
-        throw Error{ErrorCode::bad_input, "certify a publisher", beyond_issuers_days};
+        throw Error{ErrorCode::bad_input, tr("certify a publisher"), beyond_issuers_days};
     }
     return crypto::Certificate::issue(stating(publisher_scope(term, above.realm), publisher_name, lifetime),
                                       subject, root, root_signer);
@@ -157,7 +159,7 @@ crypto::SigningRequest make_request(const AuthorityRequest& wish, Purpose purpos
 crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
                                               const crypto::Signer& subject) {
     if (term == 0) {
-        throw Error{ErrorCode::bad_input, "ask for a publisher's certificate", "terms begin with 1"};
+        throw Error{ErrorCode::bad_input, tr("ask for a publisher's certificate"), tr("terms begin with 1")};
     }
     return crypto::SigningRequest::make(stating(publisher_scope(term, realm), publisher_name, no_lifetime),
                                         subject);
@@ -165,7 +167,7 @@ crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
 
 Wish wish_of(const crypto::SigningRequest& request) {
     const auto refuse_it = [](const char* why) {
-        throw Error{ErrorCode::damaged_content, "read a certificate request", why};
+        throw Error{ErrorCode::damaged_content, tr("read a certificate request"), why};
     };
     const auto extension = request.extension(scope_oid);
     if (!extension) { refuse_it("it asks for no scope, so it is not one of ours"); }
@@ -211,8 +213,8 @@ bool is_within_days(const crypto::Certificate& subject, const crypto::Certificat
 Scope scope_of(const crypto::Certificate& certificate) {
     const auto extension = certificate.extension(scope_oid);
     if (!extension) {
-        throw Error{ErrorCode::damaged_content, "read the scope of a certificate",
-                    "it has none, so it is not one of ours"};
+        throw Error{ErrorCode::damaged_content, tr("read the scope of a certificate"),
+                    tr("it has none, so it is not one of ours")};
     }
     return decode_scope(*extension);
 }

@@ -1,4 +1,5 @@
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/bundle.hpp"
 
 #include <algorithm>
@@ -19,8 +20,8 @@ crypto::Digest fingerprint_from(std::string_view text) {
     crypto::Digest fingerprint{};
     const bool is_hex = digits.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
     if (!is_hex || digits.size() != 2 * fingerprint.size()) {
-        throw Error{ErrorCode::bad_input, "read a fingerprint", "it is not 32 bytes of hexadecimal",
-                    "give the SHA-256 of the root certificate, as permit-keys root prints it"};
+        throw Error{ErrorCode::bad_input, tr("read a fingerprint"), tr("it is not 32 bytes of hexadecimal"),
+                    tr("give the SHA-256 of the root certificate, as permit-keys root prints it")};
     }
     const Bytes bytes = from_hex(digits);
     std::copy(bytes.begin(), bytes.end(), fingerprint.begin());

@@ -2,6 +2,7 @@
 
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/bundle.hpp"
 #include "status_codec.hpp"
 
@@ -27,7 +28,7 @@ enum Member : std::uint64_t {
 };
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& why) {
-    throw Error{code, "check status list", why};
+    throw Error{code, tr("check status list"), why};
 }
 
 /// Reads the map, whose members all stand there in ascending order.

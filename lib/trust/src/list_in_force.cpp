@@ -1,6 +1,7 @@
 #include "permit/trust/list_in_force.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::trust {
 namespace {
@@ -21,8 +22,8 @@ ListInForce list_in_force(const TrustBundle& bundle, const PublishedList* beside
     if (beside == nullptr) { return own; }
     const auto& head = beside->head();
     if (head.root != bundle.root_fingerprint()) {
-        throw Error{ErrorCode::wrong_root, "use a status list beside the trust bundle",
-                    "they are of different roots"};
+        throw Error{ErrorCode::wrong_root, tr("use a status list beside the trust bundle"),
+                    tr("they are of different roots")};
     }
     if (beside->edition() <= own.edition) { return own; }
     return {&beside->list(), beside->edition(), head.issued, head.use_by, true};

@@ -3,6 +3,7 @@
 #include "list_head.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "status_codec.hpp"
 
 namespace permit::trust {
@@ -26,8 +27,8 @@ PublishedList PublishedList::load(Bytes file, const Publisher& publisher) {
     reader.expect_end();
     check_head(signed_head, publisher);
     if (crypto::sha256(state) != signed_head.head.digest) {
-        throw Error{ErrorCode::bad_status_list, "check status list",
-                    "its state is not the one that was signed"};
+        throw Error{ErrorCode::bad_status_list, tr("check status list"),
+                    tr("its state is not the one that was signed")};
     }
     return {Bytes{signed_head.bytes.begin(), signed_head.bytes.end()}, signed_head.head, publisher.term,
             StatusList::read(Bytes{state.begin(), state.end()})};

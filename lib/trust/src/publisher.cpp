@@ -1,6 +1,7 @@
 #include "permit/trust/publisher.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/certificates.hpp"
 
 namespace permit::trust {
@@ -13,8 +14,8 @@ std::string text(const Edition& edition) {
 Publisher publisher_of(const crypto::Certificate& root, const crypto::Certificate& publisher) {
     const auto scope = scope_of(publisher);
     if (scope.purpose != Purpose::publisher) {
-        throw Error{ErrorCode::damaged_content, "read the publisher's certificate",
-                    "it is for another purpose"};
+        throw Error{ErrorCode::damaged_content, tr("read the publisher's certificate"),
+                    tr("it is for another purpose")};
     }
     return {.realm = scope.realm,
             .root = root.fingerprint(),

@@ -1,6 +1,7 @@
 #include "permit/trust/reader_state.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 #include "permit/trust/list_in_force.hpp"
 
@@ -18,17 +19,17 @@ constexpr std::size_t largest = 64U << 20U;
 
 [[noreturn]] void refuse(const std::filesystem::path& file) {
     throw Error{ErrorCode::bad_json,
-                "read the reader's memory " + file.string(),
+                tr("read the reader's memory {}", file.string()),
                 {},
-                "restore it from a backup; removing it makes the reader forget which bundles and versions "
-                "it has seen"};
+                tr("restore it from a backup; removing it makes the reader forget which bundles and versions "
+                   "it has seen")};
 }
 
 template <class Number>
 Number number_of(const json& member) {
     const auto value = member.get<std::uint64_t>();
     if (!member.is_number_unsigned() || value > std::numeric_limits<Number>::max()) {
-        throw Error{ErrorCode::bad_json, "read the reader's memory"};
+        throw Error{ErrorCode::bad_json, tr("read the reader's memory")};
     }
     return static_cast<Number>(value);
 }
@@ -72,9 +73,9 @@ ReaderState::Memory& ReaderState::memory_of(const crypto::Digest& root) {
     const auto found = roots_.find(root);
     if (found != roots_.end()) { return found->second; }
     if (roots_.size() == most_roots) {
-        throw Error{ErrorCode::bad_input, "remember root " + fingerprint_text(root),
-                    "this reader has seen " + std::to_string(most_roots) + " other roots",
-                    "pin the root this reader is to rely on, and begin with an empty memory"};
+        throw Error{ErrorCode::bad_input, tr("remember root {}", fingerprint_text(root)),
+                    tr("this reader has seen {} other roots", most_roots),
+                    tr("pin the root this reader is to rely on, and begin with an empty memory")};
     }
     return roots_[root];
 }
@@ -83,14 +84,14 @@ void ReaderState::accept(const TrustBundle& bundle, const PublishedList* list) {
     const auto chosen = list_in_force(bundle, list).edition;
     auto& memory = memory_of(bundle.root_fingerprint());
     if (bundle.edition() < memory.bundle) {
-        throw Error{ErrorCode::old_bundle, "take trust bundle " + text(bundle.edition()) + " into use",
-                    "bundle " + text(memory.bundle) + " has been seen here before"};
+        throw Error{ErrorCode::old_bundle, tr("take trust bundle {} into use", text(bundle.edition())),
+                    tr("bundle {} has been seen here before", text(memory.bundle))};
     }
     if (chosen < memory.list) {
         throw Error{ErrorCode::old_list,
                     chosen.number == 0 ? "judge without a status list"
                                        : "take status list " + text(chosen) + " into use",
-                    "list " + text(memory.list) + " has been seen here before"};
+                    tr("list {} has been seen here before", text(memory.list))};
     }
     memory.bundle = bundle.edition();
     memory.list = chosen;

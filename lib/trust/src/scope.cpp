@@ -3,6 +3,7 @@
 #include "permit/cbor/reader.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -65,8 +66,8 @@ std::uint32_t read_term(cbor::Reader& reader, Purpose purpose) {
 DivisionPrefix DivisionPrefix::parse(std::string_view digits) {
     const bool right_length = digits.size() == 2 || digits.size() == 4 || digits.size() == 6;
     if (!right_length || !std::all_of(digits.begin(), digits.end(), is_digit) || digits.front() == '0') {
-        throw Error{ErrorCode::bad_input, "read a division prefix",
-                    "it is not the first 2, 4 or 6 digits of a division code"};
+        throw Error{ErrorCode::bad_input, tr("read a division prefix"),
+                    tr("it is not the first 2, 4 or 6 digits of a division code")};
     }
     return DivisionPrefix{std::string{digits}};
 }

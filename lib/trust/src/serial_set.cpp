@@ -2,6 +2,7 @@
 
 #include "gaps.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <bitset>
@@ -15,11 +16,11 @@ constexpr std::size_t largest_code = (std::size_t{1} << 29U) - 1;  // so that po
 constexpr std::uint64_t at_end = std::numeric_limits<std::uint64_t>::max();
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw Error{ErrorCode::bad_status_list, "read a set of serials", why};
+    throw Error{ErrorCode::bad_status_list, tr("read a set of serials"), why};
 }
 
 [[noreturn]] void refuse_to_encode(const std::string& why) {
-    throw Error{ErrorCode::bad_input, "encode a set of serials", why};
+    throw Error{ErrorCode::bad_input, tr("encode a set of serials"), why};
 }
 
 /// The cheapest split of a gap when `count` serials are spread over `last`; the boundary 1/2 stands for

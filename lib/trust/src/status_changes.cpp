@@ -1,4 +1,5 @@
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/status_delta.hpp"
 
 #include <algorithm>
@@ -11,8 +12,8 @@ using Serials = std::vector<Serial>;
 using Versions = std::vector<MinimumVersion>;
 
 [[noreturn]] void no_change(Serial serial) {
-    throw Error{ErrorCode::wrong_delta, "apply status delta",
-                "what it says of serial " + std::to_string(serial) + " is so already"};
+    throw Error{ErrorCode::wrong_delta, tr("apply status delta"),
+                tr("what it says of serial {} is so already", serial)};
 }
 
 struct BySerial {
@@ -99,7 +100,8 @@ Versions with_version_changes(const Versions& from, const Versions& changes) {
 
 StatusChanges difference(const StatusContent& from, const StatusContent& to) {
     if (to.last < from.last) {
-        throw Error{ErrorCode::bad_input, "compare two status lists", "the later one covers fewer serials"};
+        throw Error{ErrorCode::bad_input, tr("compare two status lists"),
+                    tr("the later one covers fewer serials")};
     }
     StatusChanges changes{.last = to.last,
                           .cleared = without(all_of(from.listed), all_of(to.listed)),
@@ -112,7 +114,8 @@ StatusChanges difference(const StatusContent& from, const StatusContent& to) {
 
 StatusContent with_changes(const StatusContent& from, const StatusChanges& changes) {
     if (changes.last < from.last) {
-        throw Error{ErrorCode::wrong_delta, "apply status delta", "it covers fewer serials than the list"};
+        throw Error{ErrorCode::wrong_delta, tr("apply status delta"),
+                    tr("it covers fewer serials than the list")};
     }
     expect_changes(from, changes);
     const Serials touched = together(changes.cleared, all_of(changes.listed));

@@ -1,6 +1,7 @@
 #include "status_codec.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <limits>
 #include <string>
@@ -58,8 +59,8 @@ std::vector<MinimumVersion> read_versions(cbor::Reader& reader, Serial last, std
 
 void expect_format(std::uint64_t format, std::string_view what) {
     if (format == status_format) { return; }
-    throw Error{ErrorCode::bad_status_list, "read " + std::string{what},
-                "it is of a newer format than this program knows", "update the program"};
+    throw Error{ErrorCode::bad_status_list, tr("read {}", what),
+                tr("it is of a newer format than this program knows"), tr("update the program")};
 }
 
 }  // namespace permit::trust

@@ -3,6 +3,7 @@
 #include "list_head.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "status_codec.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ constexpr std::size_t delta_items = 5;   // format, base number, base digest, he
 constexpr std::size_t change_items = 8;  // last, cleared, four statuses, serials and minimum versions
 
 [[noreturn]] void refuse(ErrorCode code, const std::string& why) {
-    throw Error{code, "apply status delta", why};
+    throw Error{code, tr("apply status delta"), why};
 }
 
 void write_changes(cbor::Writer& writer, const StatusChanges& changes) {
@@ -99,8 +100,8 @@ PublishedList continued(const StatusList& from, const Delta& delta, const Publis
 
 Bytes sign_delta(const PublishedList& from, const PublishedList& to, const crypto::Signer& signer) {
     if (to.head().number <= from.head().number) {
-        throw Error{ErrorCode::bad_input, "sign status delta",
-                    "the list it is to lead to is not a later one"};
+        throw Error{ErrorCode::bad_input, tr("sign status delta"),
+                    tr("the list it is to lead to is not a later one")};
     }
     cbor::Writer writer;
     writer.array(delta_items).unsigned_integer(status_format);

@@ -1,6 +1,7 @@
 #include "permit/trust/status_list.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "status_codec.hpp"
 
 #include <algorithm>
@@ -16,7 +17,7 @@ std::size_t place_of(PermitStatus status) noexcept { return static_cast<std::siz
 PermitStatus status_at(std::size_t place) noexcept { return static_cast<PermitStatus>(place + 1); }
 
 [[noreturn]] void refuse(const std::string& why) {
-    throw Error{ErrorCode::bad_input, "encode a status list", why};
+    throw Error{ErrorCode::bad_input, tr("encode a status list"), why};
 }
 
 void expect_one_status_each(const StatusContent& content) {

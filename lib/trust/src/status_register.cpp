@@ -1,6 +1,7 @@
 #include "permit/trust/status_register.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <string>
@@ -44,9 +45,9 @@ void StatusRegister::cover(Serial last) { last_ = std::max(last_, last); }
 
 void StatusRegister::check(Serial serial) const {
     if (serial != 0 && serial <= last_) { return; }
-    throw Error{ErrorCode::bad_input, "edit the status of permit " + std::to_string(serial),
-                "serials 1 to " + std::to_string(last_) + " have been given out",
-                "compare the serial with the permit or with the office's records"};
+    throw Error{ErrorCode::bad_input, tr("edit the status of permit {}", serial),
+                tr("serials 1 to {} have been given out", last_),
+                tr("compare the serial with the permit or with the office's records")};
 }
 
 bool StatusRegister::list(Serial serial, PermitStatus status) {
@@ -62,8 +63,8 @@ bool StatusRegister::clear(Serial serial) {
 bool StatusRegister::set_minimum_version(Serial serial, std::uint16_t version) {
     check(serial);
     if (version == 0) {
-        throw Error{ErrorCode::bad_input, "edit the minimum version of permit " + std::to_string(serial),
-                    "versions begin at 1"};
+        throw Error{ErrorCode::bad_input, tr("edit the minimum version of permit {}", serial),
+                    tr("versions begin at 1")};
     }
     return put(minimum_versions_, serial, version);
 }

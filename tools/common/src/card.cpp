@@ -6,6 +6,7 @@
 #include "permit/chipsim/radio.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/pcsc/connection.hpp"
 #include "permit/pcsc/context.hpp"
 #include "permit/pcsc/watcher.hpp"
@@ -92,8 +93,8 @@ std::string choose_reader(pcsc::Context& context, std::chrono::milliseconds pati
             std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
         const auto event = watcher.next_event(std::max(left, std::chrono::milliseconds{0}));
         if (!event) {
-            throw Error{ErrorCode::no_card, "wait for a card",
-                        "no card was laid on any of the " + std::to_string(readers.size()) + " readers"};
+            throw Error{ErrorCode::no_card, tr("wait for a card"),
+                        tr("no card was laid on any of the {} readers", readers.size())};
         }
         if (event->kind == pcsc::EventKind::card_arrived) { return event->reader.name; }
     }
@@ -127,9 +128,9 @@ Reached reach(const std::string& spec, double wait_seconds) {
         return {std::make_unique<card::ReplayTransport>(card::load_script(what)), "script " + what,
                 CardWay::script};
     }
-    throw Error{ErrorCode::bad_usage, "find the card " + spec,
-                "a card is pcsc, pcsc:READER, sim:IMAGE or replay:SCRIPT",
-                "correct --card or the variable PERMIT_CARD"};
+    throw Error{ErrorCode::bad_usage, tr("find the card {}", spec),
+                tr("a card is pcsc, pcsc:READER, sim:IMAGE or replay:SCRIPT"),
+                tr("correct --card or the variable PERMIT_CARD")};
 }
 
 std::string milliseconds(card::Duration duration) {
@@ -157,7 +158,7 @@ CardWay OpenCard::way() const noexcept { return chain_->way; }
 
 Bytes OpenCard::image() const {
     if (chain_->simulated == nullptr) {
-        throw Error{ErrorCode::internal, "copy " + chain_->where, "it is no simulated chip"};
+        throw Error{ErrorCode::internal, tr("copy {}", chain_->where), tr("it is no simulated chip")};
     }
     return chain_->simulated->chip().image();
 }

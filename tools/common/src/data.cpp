@@ -1,6 +1,7 @@
 #include "permit/tools/data.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <cerrno>
 #include <cstdlib>
@@ -24,7 +25,7 @@ fs::path beside_program() {
 }
 
 Error cannot_read(const std::string& doing, const fs::path& path, int number) {
-    return Error{ErrorCode::file_io, doing, path.string() + ": " + std::strerror(number)};
+    return Error{ErrorCode::file_io, doing, tr("{}: {}", path.string(), std::strerror(number))};
 }
 
 }  // namespace
@@ -32,14 +33,14 @@ Error cannot_read(const std::string& doing, const fs::path& path, int number) {
 fs::path data_directory() {
     if (const char* chosen = std::getenv("PERMIT_DATA"); chosen != nullptr && *chosen != '\0') {
         if (holds_tables(chosen)) { return chosen; }
-        throw Error{ErrorCode::bad_table, "find the code tables",
-                    std::string{"PERMIT_DATA names "} + chosen + ", which has no codes and policies folders"};
+        throw Error{ErrorCode::bad_table, tr("find the code tables"),
+                    tr("PERMIT_DATA names {}, which has no codes and policies folders", chosen)};
     }
     for (const fs::path& folder : {beside_program(), fs::path{PERMIT_INSTALLED_DATA}}) {
         if (holds_tables(folder)) { return folder; }
     }
-    throw Error{ErrorCode::bad_table, "find the code tables",
-                "they are neither beside the program nor installed"};
+    throw Error{ErrorCode::bad_table, tr("find the code tables"),
+                tr("they are neither beside the program nor installed")};
 }
 
 std::string read_file(const fs::path& path, const std::string& doing) {

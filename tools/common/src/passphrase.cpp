@@ -1,6 +1,7 @@
 #include "permit/tools/passphrase.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <fcntl.h>
 #include <termios.h>
@@ -18,7 +19,7 @@ struct Wanted {
     std::string option;
 
     [[noreturn]] void refuse(ErrorCode code, const std::string& why, const std::string& next) const {
-        throw Error{code, "read the " + what, why, next};
+        throw Error{code, tr("read the {}", what), why, next};
     }
 };
 

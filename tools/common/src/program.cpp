@@ -1,4 +1,5 @@
 #include "permit/tools/program.hpp"
+#include "permit/core/words.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
@@ -66,7 +67,7 @@ int Program::run(int argc, const char* const* argv) noexcept {
     } catch (const CLI::ParseError& error) { return usage(error); } catch (const Error& error) {
         return fail(error);
     } catch (const std::exception& error) {
-        return fail(Error{ErrorCode::internal, "run " + name_, error.what()});
+        return fail(Error{ErrorCode::internal, tr("run {}", name_), error.what()});
     }
 }
 
@@ -86,7 +87,7 @@ int Program::usage(const CLI::ParseError& error) {
     const auto unknown = app_.remaining(true);
     const std::string why =
         unknown.empty() ? std::string{error.what()} : "nothing here is called " + unknown.front();
-    return fail(Error{ErrorCode::bad_usage, "read the command line", why, "run " + words + " --help"});
+    return fail(Error{ErrorCode::bad_usage, tr("read the command line"), why, tr("run {} --help", words)});
 }
 
 int Program::fail(const Error& error) const {
@@ -114,7 +115,7 @@ void Program::result(const Json& object, const std::string& text) const {
         std::cout << text;
     }
     std::cout.flush();
-    if (!std::cout) { throw Error{ErrorCode::file_io, "print the result"}; }
+    if (!std::cout) { throw Error{ErrorCode::file_io, tr("print the result")}; }
 }
 
 void Program::note(const std::string& text) const { std::cerr << name_ << ": note: " << text << '\n'; }
@@ -133,13 +134,15 @@ bool Program::will_ask() const noexcept {
 void Program::confirm(const std::string& plan) const {
     std::cerr << plan;
     if (yes_ || dry_run_) { return; }
-    if (::isatty(STDIN_FILENO) == 0) { throw Error{ErrorCode::confirmation_needed, "ask for confirmation"}; }
+    if (::isatty(STDIN_FILENO) == 0) {
+        throw Error{ErrorCode::confirmation_needed, tr("ask for confirmation")};
+    }
     std::cerr << "Go on? Type yes: ";
     std::string answer;
     std::getline(std::cin, answer);
     if (answer != "yes") {
-        throw Error{ErrorCode::confirmation_needed, "ask for confirmation", "the answer was not yes",
-                    "nothing was changed"};
+        throw Error{ErrorCode::confirmation_needed, tr("ask for confirmation"), tr("the answer was not yes"),
+                    tr("nothing was changed")};
     }
 }
 

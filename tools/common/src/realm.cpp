@@ -1,6 +1,7 @@
 #include "permit/tools/realm.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 
 #include <algorithm>
@@ -56,9 +57,9 @@ void add(trust::BundleContent& content, const keys::Region& region) {
 crypto::Certificate publisher_of(const keys::KeyStore& store) {
     auto publisher = store.publisher_keys().certificate;
     if (publisher) { return std::move(*publisher); }
-    throw Error{ErrorCode::unknown_authority, "publish what readers judge by",
-                "the publisher's certificate has not come yet",
-                "have the root certify it (permit-keys publisher request, certify, publisher accept)"};
+    throw Error{ErrorCode::unknown_authority, tr("publish what readers judge by"),
+                tr("the publisher's certificate has not come yet"),
+                tr("have the root certify it (permit-keys publisher request, certify, publisher accept)")};
 }
 
 /// The file that a token's URI names for its PIN (RFC 7512, pin-source), as a path or a file: URI.

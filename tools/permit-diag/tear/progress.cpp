@@ -1,6 +1,7 @@
 #include "progress.hpp"
 
 #include "permit/core/bytes.hpp"
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <chrono>
@@ -31,7 +32,7 @@ std::string marks(const std::vector<bool>& done) {
 
 std::vector<bool> done_of(const std::string& text, std::size_t chunks) {
     if (text.size() != chunks) {
-        throw Error{ErrorCode::bad_input, doing, "it counts other cases", "name another file"};
+        throw Error{ErrorCode::bad_input, doing, tr("it counts other cases"), tr("name another file")};
     }
     std::vector<bool> done;
     for (const char mark : text) { done.push_back(mark == '#'); }
@@ -82,8 +83,8 @@ void Progress::load(const std::string& text) {
     try {
         const Json members = Json::parse(text);
         if (members.at("permit_diag_tear") != format || members.at("sweep") != outline_json(outline_)) {
-            throw Error{ErrorCode::bad_input, doing, "the file is of a sweep with other options",
-                        "repeat the options of that sweep, or name another file"};
+            throw Error{ErrorCode::bad_input, doing, tr("the file is of a sweep with other options"),
+                        tr("repeat the options of that sweep, or name another file")};
         }
         for (auto& [procedure, part] : parts_) {
             const Json& kept = members.at("parts").at(procedure);
@@ -92,8 +93,8 @@ void Progress::load(const std::string& text) {
             part.seconds = kept.at("seconds").get<double>();
         }
     } catch (const Json::exception&) {
-        throw Error{ErrorCode::bad_json, doing, "the file is not one that permit-diag tear wrote",
-                    "name another file"};
+        throw Error{ErrorCode::bad_json, doing, tr("the file is not one that permit-diag tear wrote"),
+                    tr("name another file")};
     }
 }
 

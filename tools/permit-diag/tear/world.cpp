@@ -1,6 +1,7 @@
 #include "world.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 #include "permit/trust/certificates.hpp"
@@ -46,7 +47,7 @@ MemoryKeys::MemoryKeys(crypto::RandomSource& random, std::uint8_t version) : ver
 }
 
 crypto::Aes128Key MemoryKeys::card_key_at(keys::Role role, std::uint8_t version, const Uid& uid) const {
-    if (version != version_) { throw Error{ErrorCode::key_version_unknown, "use a role key"}; }
+    if (version != version_) { throw Error{ErrorCode::key_version_unknown, tr("use a role key")}; }
     return keys::diversified(masters_.at(role), role, uid);
 }
 
@@ -55,7 +56,7 @@ crypto::Aes128Key MemoryKeys::reserve_key(keys::Role role, const Uid& uid) const
 }
 
 crypto::SealKey MemoryKeys::carrying_key(std::uint8_t amend_version, BytesView salt) const {
-    if (amend_version != version_) { throw Error{ErrorCode::key_version_unknown, "use a role key"}; }
+    if (amend_version != version_) { throw Error{ErrorCode::key_version_unknown, tr("use a role key")}; }
     return keys::carrying_key_from(masters_.at(keys::Role::amend), salt);
 }
 

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include "permit/core/words.hpp"
+
 #include <string_view>
 
 namespace permit::rules {
 
-enum class Language : std::uint8_t { english, chinese };
+using permit::Language;
 
 /// A text of the office in both its languages; the Chinese words are those of reference 1.
 struct Words {
