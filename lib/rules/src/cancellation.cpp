@@ -16,15 +16,15 @@ using enum CancellationGround;
 
 // In the order of the enumeration.
 constexpr std::array texts{
-    GroundText{death, "death", {"the holder has died", "持证人死亡"}},
+    GroundText{death, "death", {"the holder has died", "持有人死亡"}},
     GroundText{registered_locally,
                "registered-locally",
                {"the holder is registered here now", "已在居住地登记常住户口"}},
     GroundText{false_papers, "false-papers", {"the papers were false", "提供虚假材料"}},
-    GroundText{own_wish, "own-wish", {"the holder wishes it", "持证人自愿注销"}},
+    GroundText{own_wish, "own-wish", {"the holder wishes it", "持有人自愿注销"}},
     GroundText{
         no_longer_eligible, "no-longer-eligible", {"the holder is no longer eligible", "不再符合申领条件"}},
-    GroundText{left_the_area, "left-the-area", {"the holder has left the area", "持证人离开居住地"}},
+    GroundText{left_the_area, "left-the-area", {"the holder has left the area", "持有人离开居住地"}},
     GroundText{suspended_too_long, "suspended-too-long", {"suspended too long", "使用功能中止过久"}},
     GroundText{
         other_legal_ground, "other-legal-ground", {"another ground in law", "法律、法规规定的其他情形"}},

@@ -14,7 +14,7 @@ struct LineText {
 // In the order of the enumeration.
 constexpr std::array texts{
     LineText{
-        LineReason::carried, "carried", {"sum of the years before the journal", "流水记录之前的累计天数"}},
+        LineReason::carried, "carried", {"sum of the years before the journal", "日志之前的累计天数"}},
     LineText{LineReason::endorsed_year, "endorsed-year", {"endorsed year", "已签注周期"}},
     LineText{LineReason::late_tolerated,
              "late-tolerated",
@@ -65,7 +65,7 @@ std::vector<std::string> explain(const ResidenceSum& sum, Language language) {
     const bool chinese = language == Language::chinese;
     std::vector<std::string> lines;
     if (sum.shown_from) {
-        lines.push_back(chinese ? "流水记录自" + sum.shown_from->iso() + "起，逐项列示自该日开始"
+        lines.push_back(chinese ? "日志自" + sum.shown_from->iso() + "起，逐项列示自该日开始"
                                 : "the journal reaches back to " + sum.shown_from->iso() +
                                       "; the sum is shown from that day on");
     }
