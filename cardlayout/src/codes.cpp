@@ -1,6 +1,7 @@
 #include "permit/cardlayout/codes.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "read_table.hpp"
 
 #include <algorithm>
@@ -43,8 +44,10 @@ Division read_division_row(const Csv& row) {
     const auto self = read_division(row, code);
     const auto above = read_division(row, province);
     const auto between = read_optional(row, prefecture, read_division);
-    if (above != self.province()) { row.fail(province, "not the province of this code"); }
-    if (between && *between != self.prefecture()) { row.fail(prefecture, "not the prefecture of this code"); }
+    if (above != self.province()) { row.fail(province, tr("not the province of this code")); }
+    if (between && *between != self.prefecture()) {
+        row.fail(prefecture, tr("not the prefecture of this code"));
+    }
     const auto depth = read_named(row, level, levels);
     return {.code = self,
             .name = read_word(row, name),
@@ -61,7 +64,7 @@ std::vector<Division> read_divisions(Csv rows) {
     while (rows.next()) {
         auto division = read_division_row(rows);
         if (!divisions.empty() && division.code <= divisions.back().code) {
-            rows.fail(division_column::code, "codes must ascend");
+            rows.fail(division_column::code, tr("codes must ascend"));
         }
         divisions.push_back(division);
     }
@@ -91,7 +94,9 @@ std::vector<DivisionCode> read_successors(const Csv& row) {
         const auto word = left.substr(0, left.find(' '));
         try {
             codes.push_back(DivisionCode::parse(word));
-        } catch (const Error&) { row.fail(era_column::successors, "not codes with one blank between them"); }
+        } catch (const Error&) {
+            row.fail(era_column::successors, tr("not codes with one blank between them"));
+        }
         left.remove_prefix(std::min(left.size(), word.size() + 1));
     }
     return codes;
@@ -99,7 +104,7 @@ std::vector<DivisionCode> read_successors(const Csv& row) {
 
 std::optional<int> read_year(const Csv& row, std::size_t column) {
     const auto year = read_optional(row, column, read_number);
-    if (year && (*year < 1900 || *year > 2200)) { row.fail(column, "no year"); }
+    if (year && (*year < 1900 || *year > 2200)) { row.fail(column, tr("no year")); }
     return year ? std::optional{static_cast<int>(*year)} : std::nullopt;
 }
 
@@ -108,7 +113,7 @@ std::vector<DivisionEra> read_history(Csv rows) {
     std::vector<DivisionEra> eras;
     while (rows.next()) {
         const auto self = read_division(rows, code);
-        if (!eras.empty() && self < eras.back().code) { rows.fail(code, "codes must ascend"); }
+        if (!eras.empty() && self < eras.back().code) { rows.fail(code, tr("codes must ascend")); }
         eras.push_back({.code = self,
                         .name = read_word(rows, name),
                         .level = read_named(rows, level, levels),
@@ -127,8 +132,8 @@ std::vector<EthnicGroup> read_ethnic_groups(Csv rows) {
     std::vector<EthnicGroup> groups;
     while (rows.next()) {
         const auto code = EthnicGroupCode::from_number(read_number(rows, 0));
-        if (!code || rows[0].size() != 2) { rows.fail(0, "no code of GB/T 3304"); }
-        if (!groups.empty() && *code <= groups.back().code) { rows.fail(0, "codes must ascend"); }
+        if (!code || rows[0].size() != 2) { rows.fail(0, tr("no code of GB/T 3304")); }
+        if (!groups.empty() && *code <= groups.back().code) { rows.fail(0, tr("codes must ascend")); }
         groups.push_back({.code = *code,
                           .name = read_word(rows, 1),
                           .card_name = read_word(rows, 2),
@@ -150,7 +155,7 @@ std::vector<SpecialDay> read_special_days(Csv rows) {
     std::vector<SpecialDay> days;
     while (rows.next()) {
         const auto day = read_day(rows, 0);
-        if (!days.empty() && day <= days.back().day) { rows.fail(0, "days must ascend"); }
+        if (!days.empty() && day <= days.back().day) { rows.fail(0, tr("days must ascend")); }
         days.push_back({.day = day,
                         .working = read_named(rows, 1, working),
                         .name = read_word(rows, 2),

@@ -12,7 +12,7 @@ Csv::Csv(std::string source, std::span<char> text, std::span<const std::string_v
     fields_.reserve(header.size());
     read_row();
     if (!std::equal(fields_.begin(), fields_.end(), header_.begin(), header_.end())) {
-        fail_line("these are not the expected columns");
+        fail_line(tr("these are not the expected columns"));
     }
 }
 
@@ -20,8 +20,7 @@ bool Csv::next() {
     if (at_ == text_.size()) { return false; }
     read_row();
     if (fields_.size() != header_.size()) {
-        fail_line("has " + std::to_string(fields_.size()) + " fields instead of " +
-                  std::to_string(header_.size()));
+        fail_line(tr("has {} fields instead of {}", fields_.size(), header_.size()));
     }
     return true;
 }
@@ -31,7 +30,7 @@ void Csv::fail_line(std::string_view why) const {
 }
 
 void Csv::fail(std::size_t column, std::string_view why) const {
-    fail_line(std::string{"column "}.append(header_[column]).append(": ").append(why));
+    fail_line(tr("column {}: {}", header_[column], why));
 }
 
 void Csv::read_row() {
@@ -58,7 +57,7 @@ bool Csv::at_end_of_line() const noexcept {
 std::string_view Csv::read_plain() {
     const std::size_t start = at_;
     while (!at_end_of_line() && text_[at_] != ',') {
-        if (text_[at_] == '"') { fail_line("a quote inside an unquoted field"); }
+        if (text_[at_] == '"') { fail_line(tr("a quote inside an unquoted field")); }
         ++at_;
     }
     return {text_.data() + start, at_ - start};
@@ -75,11 +74,11 @@ std::string_view Csv::read_quoted() {
         if (text_[at_] == '\n') { ++next_line_; }
         text_[end++] = text_[at_];
     }
-    fail_line("a quoted field without an end");
+    fail_line(tr("a quoted field without an end"));
 }
 
 void Csv::end_line() {
-    if (!at_end_of_line()) { fail_line("characters behind a quoted field"); }
+    if (!at_end_of_line()) { fail_line(tr("characters behind a quoted field")); }
     if (at_ == text_.size()) { return; }
     at_ += text_[at_] == '\r' ? 2 : 1;
     ++next_line_;

@@ -3,6 +3,8 @@
 #include "names.hpp"
 #include "permit/cardlayout/purse_log.hpp"
 #include "permit/core/bytes.hpp"
+#include "permit/core/columns.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <iomanip>
@@ -13,16 +15,16 @@ namespace permit::layout {
 namespace {
 
 constexpr std::array types{
-    Named{FileType::standard, "standard"},
-    Named{FileType::backup, "backup"},
-    Named{FileType::value, "value"},
-    Named{FileType::cyclic, "cyclic records"},
-    Named{FileType::transaction_mac, "transaction MAC"},
+    Named{FileType::standard, tr_noop("standard")},
+    Named{FileType::backup, tr_noop("backup")},
+    Named{FileType::value, tr_noop("value")},
+    Named{FileType::cyclic, tr_noop("cyclic records")},
+    Named{FileType::transaction_mac, tr_noop("transaction MAC")},
 };
 constexpr std::array modes{
-    Named{FileMode::plain, "plain"},
+    Named{FileMode::plain, tr_noop("plain")},
     Named{FileMode::mac, "MAC"},
-    Named{FileMode::full, "full"},
+    Named{FileMode::full, tr_noop("full")},
 };
 
 constexpr std::array purse_works{
@@ -30,16 +32,18 @@ constexpr std::array purse_works{
     Named{PurseWork::top_up, "top-up"},
 };
 
+// Short for number; the blank tells it from the answer "no".
+constexpr auto number_column = tr_noop("no ");
+
 std::string hex(Byte byte) { return to_hex(std::array{byte}); }
 
-std::string padded(std::string_view text, std::size_t width) {
-    std::string cell{text};
-    cell.resize(std::max(width, cell.size() + 1), ' ');
-    return cell;
+/// One blank at least after each.
+std::string cell(std::string_view text, std::size_t width) {
+    return padded(text, std::max(width, display_width(text) + 1));
 }
 
 std::string right_aligned(std::string_view text, std::size_t width) {
-    const auto blanks = width - std::min(width, text.size());
+    const auto blanks = width - std::min(width, display_width(text));
     return std::string(blanks, ' ').append(text);
 }
 
@@ -52,82 +56,93 @@ std::string text(const Rights& rights) {
 }
 
 std::string text(const std::optional<Extent>& extent) {
-    if (!extent) { return "none"; }
+    if (!extent) { return tr("none"); }
     if (extent->bytes == 0) { return "-"; }
     const auto bytes = std::to_string(extent->bytes);
     return extent->records == 1 ? bytes : std::to_string(extent->records) + " x " + bytes;
 }
 
 void print_application(std::ostream& out) {
-    out << "Application " << application.text() << ", on the wire " << to_hex(application.wire())
-        << "\n  PICC KS1 " << hex(picc_key_settings) << "; application KS1 " << hex(application_key_settings)
-        << ", KS2 " << hex(application_key_options) << "; role keys from version " << hex(first_key_version)
+    out << tr("Application {}, on the wire {}", application.text(), to_hex(application.wire())) << "\n  "
+        << tr("PICC KS1 {}; application KS1 {}, KS2 {}; role keys from version {}", hex(picc_key_settings),
+              hex(application_key_settings), hex(application_key_options), hex(first_key_version))
         << '\n';
 }
 
 void print_keys(std::ostream& out) {
-    out << "\nKeys\n  " << padded("no", 4) << padded("role", 13) << padded("may", 54) << "held by\n";
+    out << '\n'
+        << tr("Keys") << "\n  " << cell(tr(number_column), 4) << cell(tr("role"), 13) << cell(tr("may"), 54)
+        << tr("held by") << '\n';
     for (const auto& slot : key_slots) {
         const auto number = slot.role == Role::receipt ? "-" : std::to_string(static_cast<int>(slot.role));
-        out << "  " << padded(number, 4) << padded(slot.name, 13) << padded(slot.may, 54) << slot.held_by
+        out << "  " << cell(number, 4) << cell(slot.name, 13) << cell(tr(slot.may), 54) << tr(slot.held_by)
             << '\n';
     }
 }
 
 void print_file(std::ostream& out, const FileSpec& spec) {
-    out << "  " << padded(hex(static_cast<Byte>(spec.number)), 4) << padded(spec.name, 11)
-        << padded(name_in(types, spec.type), 17) << padded(name_in(modes, spec.mode), 7)
-        << padded(text(spec.on_8k), 10) << padded(text(spec.on_4k), 10) << padded(text(spec.rights), 9)
-        << (spec.sealed ? text(*spec.sealed) : "as created") << '\n';
+    out << "  " << cell(hex(static_cast<Byte>(spec.number)), 4) << cell(spec.name, 11)
+        << cell(tr(name_in(types, spec.type)), 17) << cell(tr(name_in(modes, spec.mode)), 7)
+        << cell(text(spec.on_8k), 10) << cell(text(spec.on_4k), 10) << cell(text(spec.rights), 9)
+        << (spec.sealed ? text(*spec.sealed) : tr("as created")) << '\n';
 }
 
+std::string on_or_off(bool on) { return on ? tr("on") : tr("off"); }
+
 void print_files(std::ostream& out) {
-    out << "\nFiles (rights: Read/Write/ReadWrite/Change; 0-7 key, E free, F never)\n  " << padded("no", 4)
-        << padded("file", 11) << padded("type", 17) << padded("mode", 7) << padded("8 kB", 10)
-        << padded("4 kB", 10) << padded("rights", 9) << "sealed\n";
+    out << '\n'
+        << tr("Files (rights: Read/Write/ReadWrite/Change; 0-7 key, E free, F never)") << "\n  "
+        << cell(tr(number_column), 4) << cell(tr("file"), 11) << cell(tr("type"), 17) << cell(tr("mode"), 7)
+        << cell("8 kB", 10) << cell("4 kB", 10) << cell(tr("rights"), 9) << tr("sealed") << '\n';
     for (const auto& spec : files) { print_file(out, spec); }
-    out << "  purse: " << purse.lower_limit << " to " << purse.upper_limit << " fen, opens at "
-        << purse.opening_value << "; limited credit " << (purse.limited_credit ? "on" : "off")
-        << ", free GetValue " << (purse.free_get_value ? "on" : "off")
-        << "\n  receipts: operations without authentication "
-        << (receipts_leave_out_unauthenticated ? "left out" : "counted") << '\n';
+    out << "  "
+        << tr("purse: {} to {} fen, opens at {}; limited credit {}, free GetValue {}", purse.lower_limit,
+              purse.upper_limit, purse.opening_value, on_or_off(purse.limited_credit),
+              on_or_off(purse.free_get_value))
+        << "\n  "
+        << (receipts_leave_out_unauthenticated ? tr("receipts: operations without authentication left out")
+                                               : tr("receipts: operations without authentication counted"))
+        << '\n';
 }
 
 void print_memory_line(std::ostream& out, std::string_view what, std::uint32_t kb8, std::uint32_t kb4) {
-    out << "  " << padded(what, 20) << right_aligned(std::to_string(kb8), 6)
+    out << "  " << cell(what, 20) << right_aligned(std::to_string(kb8), 6)
         << right_aligned(std::to_string(kb4), 8) << '\n';
 }
 
 void print_memory(std::ostream& out) {
-    out << "\nMemory in bytes         8 kB    4 kB\n";
+    out << '\n'
+        << cell(tr("Memory in bytes"), 22) << right_aligned("8 kB", 6) << right_aligned("4 kB", 8) << '\n';
     for (const auto& spec : files) {
         print_memory_line(out, spec.name, memory_of(spec, ChipSize::kb8), memory_of(spec, ChipSize::kb4));
     }
-    print_memory_line(out, "keys, directories", memory_reserve, memory_reserve);
-    print_memory_line(out, "needed", memory_needed(ChipSize::kb8), memory_needed(ChipSize::kb4));
-    print_memory_line(out, "the chip has", user_memory(ChipSize::kb8), user_memory(ChipSize::kb4));
+    print_memory_line(out, tr("keys, directories"), memory_reserve, memory_reserve);
+    print_memory_line(out, tr("needed"), memory_needed(ChipSize::kb8), memory_needed(ChipSize::kb4));
+    print_memory_line(out, tr("the chip has"), user_memory(ChipSize::kb8), user_memory(ChipSize::kb4));
 }
 
 void print_purse_log(std::ostream& out) {
-    out << "\nRecord of the purse log (integers least significant byte first)\n  " << padded("at", 4)
-        << padded("bytes", 7) << padded("field", 10) << "holds\n";
+    out << '\n'
+        << tr("Record of the purse log (integers least significant byte first)") << "\n  "
+        << cell(tr("at"), 4) << cell(tr("bytes"), 7) << cell(tr("field"), 10) << tr("holds") << '\n';
     std::size_t at = 0;
     for (const auto& field : purse_log_fields) {
-        out << "  " << padded(std::to_string(at), 4) << padded(std::to_string(field.bytes), 7)
-            << padded(field.name, 10) << field.holds << '\n';
+        out << "  " << cell(std::to_string(at), 4) << cell(std::to_string(field.bytes), 7)
+            << cell(field.name, 10) << tr(field.holds) << '\n';
         at += field.bytes;
     }
 }
 
 void print_limits(std::ostream& out) {
-    out << "\nRecords of layout " << layout_number << ", longest in bytes, signature included\n ";
+    out << '\n' << tr("Records of layout {}, longest in bytes, signature included", layout_number) << "\n ";
     for (const auto kind :
          {RecordKind::identity, RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
         out << ' ' << name(kind) << ' ' << record_limit(kind);
     }
-    out << "\nTexts, longest in bytes of UTF-8\n  name " << name_limit << " address " << address_limit
-        << " authority " << authority_limit << "\nPortrait, longest in bytes of JPEG\n  " << portrait_limit
-        << '\n';
+    out << "\n"
+        << tr("Texts, longest in bytes of UTF-8") << "\n  "
+        << tr("name {} address {} authority {}", name_limit, address_limit, authority_limit) << '\n'
+        << tr("Portrait, longest in bytes of JPEG") << "\n  " << portrait_limit << '\n';
 }
 
 }  // namespace

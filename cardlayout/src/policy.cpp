@@ -1,5 +1,6 @@
 #include "permit/cardlayout/policy.hpp"
 
+#include "permit/core/words.hpp"
 #include "policy_row.hpp"
 #include "read_table.hpp"
 
@@ -14,8 +15,11 @@ std::span<const std::string_view> columns_of(std::string_view text) noexcept {
     auto header = text.substr(0, text.find('\n'));
     if (header.ends_with('\r')) { header.remove_suffix(1); }
     const std::span<const std::string_view> all{policy_columns};
-    return header.ends_with(",note") ? all.first(first_policy_columns) : all;
+    if (header.ends_with(",note")) { return all.first(first_policy_columns); }
+    return header.ends_with(",rest_day") ? all.first(dated_policy_columns) : all;
 }
+
+constexpr std::string_view national = "national";
 
 bool is_of(const Policy& policy, std::string_view profile, PermitKind kind) noexcept {
     return policy.kind == kind && policy.profile == profile;
@@ -62,23 +66,37 @@ PolicyProfiles PolicyProfiles::parse(std::string_view text, std::string_view sou
     while (rows.next()) {
         auto policy = read_policy(rows);
         if (repeats(profiles.rows_, policy)) {
-            rows.fail(policy_column::permit_kind, "this profile has a row of this kind already");
+            rows.fail(policy_column::permit_kind, tr("this profile has a row of this kind already"));
         }
         profiles.rows_.push_back(std::move(policy));
     }
+    profiles.link_rows();
     return profiles;
+}
+
+/// Each row to the one it takes over from, the oldest first: a row is linked before one that refers to it.
+void PolicyProfiles::link_rows() {
+    std::vector<Policy*> dated;
+    for (auto& row : rows_) {
+        if (row.from) { dated.push_back(&row); }
+    }
+    std::sort(dated.begin(), dated.end(), [](const Policy* a, const Policy* b) { return a->from < b->from; });
+    for (auto* row : dated) {
+        const Day eve = row->from->plus_days(-1);
+        const auto* earlier = in_force(profile_on(row->profile, eve), row->kind, eve);
+        if (earlier != nullptr) { row->before = std::make_shared<const Policy>(*earlier); }
+    }
 }
 
 bool PolicyProfiles::contains(std::string_view profile) const noexcept {
     return std::any_of(rows_.begin(), rows_.end(), [&](const Policy& p) { return p.profile == profile; });
 }
 
-const Policy* PolicyProfiles::find(std::string_view profile, PermitKind kind) const noexcept {
-    const Policy* newest = nullptr;
-    for (const auto& row : rows_) {
-        if (is_of(row, profile, kind) && (newest == nullptr || row.from > newest->from)) { newest = &row; }
-    }
-    return newest;
+std::string_view PolicyProfiles::profile_on(std::string_view profile, Day day) const noexcept {
+    const bool has_begun = std::any_of(rows_.begin(), rows_.end(), [&](const Policy& row) {
+        return row.profile == profile && (!row.from || *row.from <= day);
+    });
+    return has_begun ? profile : national;
 }
 
 const Policy* PolicyProfiles::in_force(std::string_view profile, PermitKind kind, Day day) const noexcept {

@@ -1,6 +1,7 @@
 #include "policy_row.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "read_table.hpp"
 
 namespace permit::layout {
@@ -29,13 +30,13 @@ namespace column = policy_column;
 
 PermitKind read_kind(const Csv& row, std::size_t at) {
     const auto kind = permit_kind_from(row[at]);
-    if (!kind) { row.fail(at, "no kind of permit"); }
+    if (!kind) { row.fail(at, tr("no kind of permit")); }
     return *kind;
 }
 
 Period read_period(const Csv& row, std::size_t at) {
     const auto period = Period::parse(row[at]);
-    if (!period) { row.fail(at, "a duration is written P12M or P30D"); }
+    if (!period) { row.fail(at, tr("a duration is written P12M or P30D")); }
     return *period;
 }
 
@@ -48,7 +49,7 @@ std::optional<Value> read_setting(const Csv& row, std::size_t at,
 }
 
 std::optional<DayLimit> read_day_limit(const Csv& row, std::size_t days, std::size_t unit) {
-    if (row[days].empty() != row[unit].empty()) { row.fail(unit, "days and their unit go together"); }
+    if (row[days].empty() != row[unit].empty()) { row.fail(unit, tr("days and their unit go together")); }
     if (row[days].empty()) { return std::nullopt; }
     return DayLimit{read_count(row, days), read_named(row, unit, day_units)};
 }
@@ -66,7 +67,7 @@ Day read_day(const Csv& row, std::size_t at) {
 
 Period read_days(const Csv& row, std::size_t at) {
     const auto period = read_period(row, at);
-    if (period.unit() != Period::Unit::days) { row.fail(at, "counted in days, such as P10D"); }
+    if (period.unit() != Period::Unit::days) { row.fail(at, tr("counted in days, such as P10D")); }
     return period;
 }
 
@@ -97,7 +98,9 @@ Policy read_cells(const Csv& row) {
             .bridge = read_optional(row, column::bridge, read_days),
             .min_age = read_optional(row, column::min_age, read_count),
             .rewritten_at = read_choice(row, column::rewritten_at, rewriters),
-            .rest_day = read_choice(row, column::rest_day, rest_days)};
+            .rest_day = read_choice(row, column::rest_day, rest_days),
+            .place = std::string{row[column::place]},
+            .before = {}};
 }
 
 bool longer(const Period& a, const Period& b) noexcept {
@@ -105,30 +108,48 @@ bool longer(const Period& a, const Period& b) noexcept {
     return a.after(start) > b.after(start);
 }
 
+/// Whether `a` is shorter than `b` from some first day on: months differ in length, and a leap day lies
+/// within or not, so every day of four years is tried.
+bool can_be_shorter(const Period& a, const Period& b) noexcept {
+    if (a.unit() == b.unit()) { return a.count() < b.count(); }
+    constexpr int four_years = 1461;
+    for (int day = 0; day < four_years; ++day) {
+        const Day start = Day::from_number(day);
+        if (a.after(start) < b.after(start)) { return true; }
+    }
+    return false;
+}
+
 /// Settings of the endorsed year that make no sense together.
 void check_year(const Csv& row, const Policy& policy) {
     if (policy.endorse_every.has_value() != policy.window.has_value()) {
-        row.fail(column::window, "endorsement and its window go together");
+        row.fail(column::window, tr("endorsement and its window go together"));
     }
     if (policy.window && !longer(*policy.endorse_every, *policy.window)) {
-        row.fail(column::window, "the window is shorter than the year it ends");
+        row.fail(column::window, tr("the window is shorter than the year it ends"));
+    }
+    if (policy.endorse_every && policy.term && policy.term != policy.endorse_every) {
+        row.fail(column::term, tr("beside an endorsement the term is the time between two of them"));
     }
     if (!policy.endorse_every) {
         for (const auto at : {column::grace, column::lapse_after, column::last_day, column::next_base}) {
-            if (!row[at].empty()) { row.fail(at, "only for a kind that is endorsed"); }
+            if (!row[at].empty()) { row.fail(at, tr("only for a kind that is endorsed")); }
         }
     }
 }
 
 void check_lateness(const Csv& row, const Policy& policy) {
     if (policy.grace.has_value() != policy.within_grace.has_value()) {
-        row.fail(column::within_grace, "grace and what holds within it go together");
+        row.fail(column::within_grace, tr("grace and what holds within it go together"));
     }
     if (policy.lapse_after && policy.late_effect == LateEffect::expire) {
-        row.fail(column::lapse_after, "what expires when late is not suspended");
+        row.fail(column::lapse_after, tr("what expires when late is not suspended"));
     }
-    if (policy.lapse_after && policy.grace && longer(*policy.grace, *policy.lapse_after)) {
-        row.fail(column::lapse_after, "not before the grace is over");
+    if (policy.after_grace && policy.late_effect == LateEffect::expire) {
+        row.fail(column::after_grace, tr("what expires when late is not endorsed later"));
+    }
+    if (policy.lapse_after && policy.grace && can_be_shorter(*policy.lapse_after, *policy.grace)) {
+        row.fail(column::lapse_after, tr("not before the grace is over"));
     }
 }
 
@@ -139,7 +160,7 @@ Policy read_policy(const Csv& row) {
     check_year(row, policy);
     check_lateness(row, policy);
     if (!policy.endorse_every && !policy.term) {
-        row.fail(column::term, "a permit without endorsement needs a term");
+        row.fail(column::term, tr("a permit without endorsement needs a term"));
     }
     return policy;
 }

@@ -39,10 +39,11 @@ enum : std::size_t {
     min_age,
     rewritten_at,
     rest_day,
+    place,
 };
 }
 
-constexpr std::array<std::string_view, 29> policy_columns{"profile",
+constexpr std::array<std::string_view, 30> policy_columns{"profile",
                                                           "permit_kind",
                                                           "term",
                                                           "endorse_every",
@@ -70,10 +71,12 @@ constexpr std::array<std::string_view, 29> policy_columns{"profile",
                                                           "bridge",
                                                           "min_age",
                                                           "rewritten_at",
-                                                          "rest_day"};
+                                                          "rest_day",
+                                                          "place"};
 
-/// Columns of the first tables, which readers go on accepting.
+/// Columns of older tables, which readers go on accepting.
 constexpr std::size_t first_policy_columns = policy_column::note + 1;
+constexpr std::size_t dated_policy_columns = policy_column::rest_day + 1;
 
 /// The row as a policy, its settings checked one by one and against each other.
 [[nodiscard]] Policy read_policy(const Csv& row);

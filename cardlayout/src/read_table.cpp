@@ -27,19 +27,19 @@ unsigned read_number(const Csv& row, std::size_t column) {
     unsigned number = 0;
     const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (problem != std::errc{} || end != text.data() + text.size() || text.size() > 6) {
-        row.fail(column, "no number");
+        row.fail(column, tr("no number"));
     }
     return number;
 }
 
 DivisionCode read_division(const Csv& row, std::size_t column) {
     const auto code = DivisionCode::from_number(read_number(row, column));
-    if (!code) { row.fail(column, "no division code of six digits"); }
+    if (!code) { row.fail(column, tr("no division code of six digits")); }
     return *code;
 }
 
 std::string_view read_word(const Csv& row, std::size_t column) {
-    if (row[column].empty()) { row.fail(column, "must not be empty"); }
+    if (row[column].empty()) { row.fail(column, tr("must not be empty")); }
     return row[column];
 }
 

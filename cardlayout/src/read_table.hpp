@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/cardlayout/division.hpp"
+#include "permit/core/words.hpp"
 
 #include "csv.hpp"
 #include "names.hpp"
@@ -20,7 +21,7 @@ template <typename Value, std::size_t Count>
 [[nodiscard]] Value read_named(const Csv& row, std::size_t column,
                                const std::array<Named<Value>, Count>& table) {
     const auto value = value_in(table, row[column]);
-    if (!value) { row.fail(column, "a word that is not known here"); }
+    if (!value) { row.fail(column, tr("a word that is not known here")); }
     return *value;
 }
 

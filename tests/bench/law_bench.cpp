@@ -98,16 +98,19 @@ void bench_rows(const layout::PolicyProfiles& profiles, std::size_t count) {
 void bench_sum(const layout::PolicyProfiles& profiles, std::size_t count) {
     const auto& policy = terms_in_force(profiles, "national", layout::PermitKind::standard, today);
     const Facts facts{policy.kind, std::nullopt, Day::from_civil(2027, 5, 31)};
-    const ResidenceCount residence{Day::from_civil(2026, 6, 1), 2556, Day::from_civil(2019, 6, 1)};
+    const CountedPermit permit{.count = {Day::from_civil(2026, 6, 1), 2556, Day::from_civil(2019, 6, 1)},
+                               .facts = facts,
+                               .decided = Day::from_civil(2026, 5, 20)};
     std::vector<CountEntry> journal;
     for (int year = 2019; year < 2027; ++year) {
         const auto base = Day::from_civil(year, 6, 1);
         journal.push_back({static_cast<std::uint16_t>(year - 2018), layout::Event::endorsement, base,
-                           static_cast<std::uint16_t>(days_between(Day::from_civil(2019, 6, 1), base))});
+                           static_cast<std::uint16_t>(days_between(Day::from_civil(2019, 6, 1), base)),
+                           base.plus_days(-12)});
     }
     const double summed = best_of([&] {
         for (std::size_t at = 0; at < count; ++at) {
-            seen += sum_residence(residence, facts, journal, today).total;
+            seen += sum_residence(permit, journal, today).value().total;
         }
     });
     report("sum of residence from a full journal", summed, count, 0);

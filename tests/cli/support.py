@@ -9,6 +9,7 @@ import contextlib
 import fcntl
 import functools
 import hashlib
+import itertools
 import json
 import os
 import re
@@ -85,7 +86,7 @@ def start(command, folder, environment=None, **how):
     process = subprocess.Popen(
         [PROGRAMS / command[0], *map(str, command[1:])],
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", **how},
     )
     process.folder = folder
@@ -292,6 +293,13 @@ def files_below(folder, but=()):
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def behind_the_decision(lines):
+    """What was said after the decision that a desk is shown first, if it got that far."""
+    if not lines or not lines[0].startswith("permit-clerk: decision about card "):
+        return lines
+    return list(itertools.dropwhile(lambda line: line.startswith("  "), lines[1:]))
+
+
 class Case(unittest.TestCase):
     """A folder of its own with a copy of the test realm, in which the programs run; a reader, still empty."""
 
@@ -332,7 +340,7 @@ class Case(unittest.TestCase):
         self.assertEqual(result.json["schema"], 1)
         self.assertEqual((error["code"], error["exit"]), (code, EXIT[code]), result)
         self.assertEqual(
-            result.stderr.splitlines(),
+            self.behind_the_list(behind_the_decision(result.stderr.splitlines()), result),
             [
                 f"{result.command[0]}: {error['doing']}: failed ({code})",
                 f"  why:  {error['why']}",
@@ -341,6 +349,15 @@ class Case(unittest.TestCase):
         )
         for line in (error["doing"], error["why"], error["next"]):
             self.assertTrue(line.strip(), result)
+
+    def behind_the_list(self, lines, result):
+        """The lines of an error without those that list what is wrong, where that is more than one thing."""
+        listed = result.json.get("errors", [])
+        if len(listed) < 2:
+            return lines
+        for line, each in zip(lines, listed):
+            self.assertTrue(line.startswith("  ") and line.endswith(each["rule"]), result)
+        return lines[len(listed) :]
 
     def broken_off(self, result, *codes):
         """A command that lost its card: one of these errors, told like any other."""
@@ -433,8 +450,9 @@ class Case(unittest.TestCase):
         """Puts an application of somebody else onto a blank chip."""
         self.helper("put", image)
 
-    def helper(self, *arguments):
-        done = subprocess.run([HELPERS / "cli_neighbour", *arguments], cwd=self.folder, capture_output=True, text=True)
+    def helper(self, *arguments, program="cli_neighbour"):
+        command = [HELPERS / program, *map(str, arguments)]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
 

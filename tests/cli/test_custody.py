@@ -98,6 +98,29 @@ class Authorities(Custody):
         result = self.run_program("permit-keys", *command, *SECRET, "--dry-run")
         self.assertEqual(result.status, 0, result)
 
+    def test_a_renewed_certificate_is_good_as_long_as_a_new_one(self):
+        self.keys("region", "add", "office", "新疆", "--divisions", "65")
+        for last, *owner in (
+            ("2031-03-31", "authority", "renew", "office", TIANSHAN),
+            ("2036-03-31", "region", "renew", "office", "新疆"),
+            ("2046-03-31", "publisher", "renew", "office"),
+        ):
+            renewed = self.keys(*owner, "--date", "2026-04-01", "--yes")[owner[0]]
+            self.assertEqual((renewed["valid_from"], renewed["valid_until"]), ("2026-04-01", last))
+
+    def test_what_waits_for_its_certificate_is_shown(self):
+        self.keys("authority", "request", "office", "米东区公安分局", "--divisions", "650109", "--out", "midong.request")
+        self.keys("publisher", "renew", "office", "--out", "publisher.request")
+        shown = self.done("permit-keys", "show", "office")["store"]
+        self.assertEqual(shown["waiting"], [{"kind": "publisher"}, {"kind": "authority", "name": "米东区公安分局"}])
+        text = self.run_program("permit-keys", "show", "office").stdout
+        self.assertIn("waits for its certificate  the publisher, authority 米东区公安分局\n", text)
+        self.keys("authority", "withdraw", "office", "米东区公安分局", "--yes")
+        self.keys("publisher", "withdraw", "office", "--yes")
+        shown = self.done("permit-keys", "show", "office")["store"]
+        self.assertEqual((shown["waiting"], shown["left_to_destroy"]), ([], []))
+        self.assertNotIn("waits", self.run_program("permit-keys", "show", "office").stdout)
+
     def test_an_authority_under_a_region(self):
         self.keys("region", "add", "office", "新疆", "--divisions", "65")
         added = self.keys(

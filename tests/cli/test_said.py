@@ -23,6 +23,8 @@ ALLOWED = {
         for command in ("issue", "resign", "endorse", "extend", "write", "resume")
     },
     ("permit-clerk", "carried", "stdout"): ({"address"}, "shows whoever holds the keys what is asked for"),
+    ("permit-clerk", "application", "stdout"): (HOLDER, "shows the clerk what was typed, and what is wrong with it"),
+    ("application file",): (HOLDER, "is what the clerk wrote down, for its owner alone"),
     ("chip image",): ({"card key", *HOLDER}, "is the memory of a chip, for its owner alone"),
 }
 

@@ -32,6 +32,14 @@ class Tokens(support.Case):
         )
         self.assertEqual(made.returncode, 0, made.stderr)
 
+    def take_token_away(self):
+        shutil.move(self.folder / "tokens", self.folder / "drawer")
+        (self.folder / "tokens").mkdir()
+
+    def bring_token_back(self):
+        shutil.rmtree(self.folder / "tokens")
+        shutil.move(self.folder / "drawer", self.folder / "tokens")
+
     def uri(self, token="office"):
         return f"pkcs11:token={token}?module-path={MODULE}"
 
@@ -87,17 +95,27 @@ class Tokens(support.Case):
         self.done("permit-keys", "authority", "add", "hsm", TIANSHAN, "--divisions", "650102", *SECRET)
         self.lay_on_blank()
         issue = self.with_token(self.issue())
-        self.write("wrong", "00000000\n")
+        self.write("wrong", "58273941\n")
         with self.nothing_changes("token.object"):
             self.refused("wrong-pin", *[word if word != "pin" else "wrong" for word in issue])
-        shutil.move(self.folder / "tokens", self.folder / "drawer")
-        (self.folder / "tokens").mkdir()
+        self.take_token_away()
         with self.nothing_changes("token.object"):
             error = self.refused("no-token", *issue)
             self.assertNotIn(PIN, str(error))
-        shutil.rmtree(self.folder / "tokens")
-        shutil.move(self.folder / "drawer", self.folder / "tokens")
+        self.bring_token_back()
         self.done(*issue)
+
+    def test_a_key_that_a_token_still_has_is_shown(self):
+        self.office()
+        self.done("permit-keys", "authority", "add", "hsm", TIANSHAN, "--divisions", "650102", *SECRET)
+        self.take_token_away()
+        self.done("permit-keys", "authority", "revoke", "hsm", TIANSHAN, "--yes", *SECRET)
+        [label] = self.done("permit-keys", "show", "hsm")["store"]["left_to_destroy"]
+        self.assertTrue(label.endswith(f" authority-{TIANSHAN}-key-01"), label)
+        self.assertIn(f"left to destroy  {label}\n", self.run_program("permit-keys", "show", "hsm").stdout)
+        self.bring_token_back()
+        self.done("permit-keys", "authority", "renew", "hsm", TIANSHAN, "--yes", *SECRET)
+        self.assertEqual(self.done("permit-keys", "show", "hsm")["store"]["left_to_destroy"], [])
 
     def test_a_pin_is_never_part_of_a_uri(self):
         self.refused("bad-input", "permit-keys", "init", "x", "--realm", "test", "--token", self.uri() + f"&pin-value={PIN}", *SECRET)

@@ -17,7 +17,7 @@ class Command:
 
 
 def help_of(program, words=()):
-    command = [str(programs_folder() / program), *words, "--help"]
+    command = [str(programs_folder() / program), *words, "--lang", "en", "--help"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

@@ -43,6 +43,7 @@ class Completions(unittest.TestCase):
 
     def test_values(self):
         self.assertEqual({"pcsc:", "sim:", "replay:"}, complete("permit", "verify", "--card", ""))
+        self.assertEqual({"zh", "en"}, complete("permit", "--lang", ""))
         self.assertEqual({"test", "production"}, complete("permit-keys", "init", "--realm", ""))
         self.assertIn("ev3-8k", complete("permit-sim", "new", "--chip", ""))
 

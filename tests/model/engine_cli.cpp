@@ -5,11 +5,14 @@
 #include "permit/rules/extension.hpp"
 #include "permit/rules/move.hpp"
 #include "permit/rules/outlook.hpp"
+#include "permit/rules/profile.hpp"
 #include "permit/rules/residence_sum.hpp"
 #include "permit/rules/stay.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <sstream>
@@ -68,24 +71,19 @@ private:
 /// One place's rules for one kind.
 class Rules {
 public:
-    Rules(const std::vector<layout::PolicyProfiles>& tables, std::string profile, std::string_view kind)
-        : profile_{std::move(profile)}, kind_{layout::permit_kind_from(kind).value()} {
-        for (const auto& table : tables) {
-            if (table.contains(profile_)) { table_ = &table; }
-        }
-        if (table_ == nullptr) { throw std::runtime_error{"no profile " + profile_}; }
-    }
+    Rules(const layout::PolicyProfiles& table, std::string profile, std::string_view kind)
+        : table_{table}, profile_{std::move(profile)}, kind_{layout::permit_kind_from(kind).value()} {}
 
-    [[nodiscard]] const Policy& on(Day day) const {
-        const auto* policy = table_->in_force(profile_, kind_, day);
-        if (policy == nullptr) { throw std::runtime_error{"no row of " + profile_ + " on " + day.iso()}; }
-        return *policy;
+    [[nodiscard]] const Policy* found_on(Day day) const { return find_terms(table_, profile_, kind_, day); }
+    [[nodiscard]] const Policy& on(Day day) const { return terms_in_force(table_, profile_, kind_, day); }
+    [[nodiscard]] std::vector<Standing> ahead(const Facts& facts, Day day) const {
+        return outlook(facts, table_, profile_, day);
     }
 
 private:
+    const layout::PolicyProfiles& table_;
     std::string profile_;
     PermitKind kind_;
-    const layout::PolicyProfiles* table_ = nullptr;
 };
 
 std::string_view word_of(GapEffect effect) {
@@ -104,7 +102,10 @@ std::string_view word_of(GapEffect effect) {
 class Life {
 public:
     Life(const Rules& rules, Day issued)
-        : rules_{rules}, facts_{facts_at_issue(rules.on(issued), issued)}, count_{count_at_issue(issued)} {
+        : rules_{rules},
+          facts_{facts_at_issue(rules.on(issued), issued)},
+          count_{count_at_issue(issued)},
+          decided_{issued} {
         note(layout::Event::issue);
     }
 
@@ -114,6 +115,7 @@ public:
         const auto& granted = std::get<Endorsement>(decision);
         count_ = count_after(count_, granted);
         facts_.endorsed_until = granted.endorsed_until;
+        decided_ = day;
         note(granted.event);
         answer.say("granted").say(layout::name(granted.event)).say(granted.base).say(granted.endorsed_until);
         answer.say(granted.gap ? std::optional{granted.gap->from} : std::nullopt);
@@ -125,6 +127,7 @@ public:
         const auto decision = extend(facts_, rules_.on(day), day, until);
         if (refused(decision, answer)) { return; }
         facts_.valid_until = std::get<Extension>(decision).valid_until;
+        decided_ = day;
         note(layout::Event::extension);
         answer.say("granted").say(*facts_.valid_until).end();
     }
@@ -133,14 +136,35 @@ public:
         const auto& policy = rules_.on(day);
         const auto now = standing(facts_, policy, day);
         const auto duty = next_duty(facts_, policy, day);
-        const auto sum = sum_residence(count_, facts_, journal_, day);
-        require_explained(sum, policy, now, day);
+        const auto sum = sum_on(day, journal_).value();
+        require_explained(sum, now, day);
         answer.say(name(now.state)).say(name(now.next_step)).say(now.since).say(now.until);
         answer.say(name(duty.step)).say(duty.first).say(duty.last);
         answer.say(sum.total).say(sum.full_years).say(sum.continuous_since).end();
     }
 
+    /// The sum of a day as it is told now; a journal of the length a card holds tells the same or nothing.
+    void back_on(Day day, Answer& answer) const {
+        const auto sum = sum_on(day, journal_);
+        if (!sum) {
+            answer.say("-").end();
+            return;
+        }
+        constexpr std::size_t held = 6;
+        const auto recent = std::span{journal_}.last(std::min(held, journal_.size()));
+        const auto by_card = sum_on(day, recent);
+        if (by_card && (by_card->total != sum->total || by_card->full_years != sum->full_years ||
+                        by_card->continuous_since != sum->continuous_since)) {
+            throw std::runtime_error{"a short journal tells another sum"};
+        }
+        answer.say(sum->total).say(sum->full_years).say(sum->continuous_since).end();
+    }
+
 private:
+    [[nodiscard]] std::optional<ResidenceSum> sum_on(Day day, std::span<const CountEntry> journal) const {
+        return sum_residence({count_, facts_, decided_, endorsed_year(rules_.on(day))}, journal, day);
+    }
+
     template <class Granted>
     static bool refused(const Decision<Granted>& decision, Answer& answer) {
         const auto* refusal = std::get_if<Refusal>(&decision);
@@ -149,35 +173,33 @@ private:
     }
 
     void note(layout::Event event) {
-        journal_.push_back(
-            {static_cast<std::uint16_t>(journal_.size() + 1), event, count_.base, count_.days_counted});
+        journal_.push_back({static_cast<std::uint16_t>(journal_.size() + 1), event, count_.base,
+                            count_.days_counted, decided_});
     }
 
-    /// Lines and spans must add up, and the state must be one the outlook has for this day.
-    void require_explained(const ResidenceSum& sum, const Policy& policy, const Standing& now,
-                           Day day) const {
+    /// Lines and spans must add up, and the state must be the one with which the outlook begins.
+    void require_explained(const ResidenceSum& sum, const Standing& now, Day day) const {
         std::int32_t lines = 0;
         std::int32_t spans = 0;
         for (const auto& line : sum.lines) { lines += line.days; }
         for (const auto& span : sum.spans) { spans += days_between(span.from.value(), span.to); }
         if (lines != sum.total || spans != sum.total) { throw std::runtime_error{"a sum is not its lines"}; }
-        for (const auto& part : outlook(facts_, policy)) {
-            if (part == now && (!part.since || *part.since <= day) && (!part.until || day <= *part.until)) {
-                return;
-            }
+        const auto first = rules_.ahead(facts_, day).front();
+        if (first.state != now.state || first.next_step != now.next_step || first.since != now.since) {
+            throw std::runtime_error{"a standing the outlook does not know"};
         }
-        throw std::runtime_error{"a standing the outlook does not know"};
     }
 
     const Rules& rules_;
     Facts facts_;
     ResidenceCount count_;
+    Day decided_;
     std::vector<CountEntry> journal_{};
 };
 
 struct Desk {
     layout::CodeTables codes;
-    std::vector<layout::PolicyProfiles> profiles;
+    layout::PolicyProfiles profiles;
 
     [[nodiscard]] Rules rules(Words& words) const {
         auto profile = words.word();
@@ -218,6 +240,32 @@ void live(const Desk& desk, Words& words, Answer& answer) {
         }
         life.on(day, answer);
     }
+    for (Day day = issued; day <= last; day = day.plus_days(1)) { life.back_on(day, answer); }
+}
+
+/// outlook PROFILE KIND ISSUED DAY: the states from a day on of a permit nobody cared for.
+void look_ahead(const Desk& desk, Words& words, Answer& answer) {
+    const auto rules = desk.rules(words);
+    const Day issued = words.day();
+    for (const auto& state : rules.ahead(facts_at_issue(rules.on(issued), issued), words.day())) {
+        answer.say(name(state.state)).say(name(state.next_step)).say(state.since).say(state.until);
+    }
+    answer.end();
+}
+
+/// terms PROFILE KIND FROM LAST: whose row counts on each day, and since when.
+void terms(const Desk& desk, Words& words, Answer& answer) {
+    const auto rules = desk.rules(words);
+    const Day from = words.day();
+    const Day last = words.day();
+    for (Day day = from; day <= last; day = day.plus_days(1)) {
+        const auto* row = rules.found_on(day);
+        if (row == nullptr) {
+            answer.say("-").end();
+        } else {
+            answer.say(row->profile).say(row->from ? row->from->iso() : "always").end();
+        }
+    }
 }
 
 /// move PROFILE KIND ISSUED RELATION MOVED REPORTED
@@ -240,7 +288,7 @@ void move(const Desk& desk, Words& words, Answer& answer) {
     const auto& granted = std::get<Move>(decision);
     answer.say(name(granted.outcome));
     answer.say(granted.report_by ? std::optional{granted.report_by->day} : std::nullopt);
-    answer.say(granted.late ? "late" : "in-time").end();
+    answer.say(granted.late ? "late" : "in-time").say(granted.correct_by).end();
 }
 
 void say(Answer& answer, const std::optional<Deadline>& deadline) {
@@ -289,10 +337,30 @@ void remind(const Desk& desk, Words& words, Answer& answer) {
     answer.end();
 }
 
+/// Several tables as one: all but the first without their headers; a shorter header has empty cells at its
+/// end.
+layout::PolicyProfiles read_profiles(const std::vector<std::string>& files) {
+    std::string all;
+    std::string header;
+    for (const auto& file : files) {
+        std::ifstream in{file};
+        std::string line;
+        std::getline(in, line);
+        if (header.empty()) { all = (header = line) + '\n'; }
+        const auto missing =
+            std::count(header.begin(), header.end(), ',') - std::count(line.begin(), line.end(), ',');
+        while (std::getline(in, line)) {
+            all.append(line).append(static_cast<std::size_t>(missing), ',').append("\n");
+        }
+    }
+    return layout::PolicyProfiles::parse(all, "the tables of the model");
+}
+
 void answer_all(const Desk& desk) {
     using Scenario = void (*)(const Desk&, Words&, Answer&);
     static const std::map<std::string, Scenario> scenarios{
-        {"life", live}, {"move", move}, {"deadlines", deadlines}, {"stay", stay}, {"reminders", remind}};
+        {"life", live},           {"outlook", look_ahead}, {"terms", terms},     {"move", move},
+        {"deadlines", deadlines}, {"stay", stay},          {"reminders", remind}};
     Answer answer;
     for (std::string line; std::getline(std::cin, line);) {
         Words words{line};
@@ -306,9 +374,7 @@ void answer_all(const Desk& desk) {
 int main(int argc, char** argv) {
     try {
         if (argc < 3) { throw std::runtime_error{"CODES PROFILES…"}; }
-        Desk desk{layout::CodeTables::load(argv[1]), {}};
-        for (int at = 2; at < argc; ++at) { desk.profiles.push_back(layout::PolicyProfiles::load(argv[at])); }
-        answer_all(desk);
+        answer_all({layout::CodeTables::load(argv[1]), read_profiles({argv + 2, argv + argc})});
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "engine_cli: %s\n", error.what());

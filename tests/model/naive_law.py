@@ -30,26 +30,67 @@ def earlier(day, period):
     return matching_day(day, -count) if period[-1] == "M" else day - count * DAY
 
 
-def read_profiles(*files):
-    """{(profile, kind): [row, …]}; several files, a later one wins whole profiles."""
-    tables = {}
+def first_day(row):
+    return date.fromisoformat(row["from"]) if row["from"] else date.min
+
+
+class Rules:
+    """What holds in a place for a kind: its own rows once any of them has begun, before that the national ones."""
+
+    def __init__(self, table, profile, kind):
+        own = [row for row in table if row["profile"] == profile]
+        self.kind, self.table = kind, table
+        self.begins = min(map(first_day, own), default=date.max)
+        self.own = [row for row in own if row["permit_kind"] == kind]
+        self.found = {}  # row_on by day
+
+    def of(self, profile):
+        return [row for row in self.table if (row["profile"], row["permit_kind"]) == (profile, self.kind)]
+
+
+def read_table(*files):
+    table = []
     for file in files:
         with open(file, encoding="utf-8", newline="") as lines:
-            of_file = {}
-            for row in csv.DictReader(lines):
-                of_file.setdefault((row["profile"], row["permit_kind"]), []).append(row)
-            tables.update(of_file)
-    return tables
+            table += csv.DictReader(lines)
+    return table
 
 
-def row_on(rows, day):
-    """The row that has begun last."""
+def read_profiles(table):
+    """{(profile, kind): its rules} for every one the table names."""
+    return {(row["profile"], row["permit_kind"]): Rules(table, row["profile"], row["permit_kind"]) for row in table}
+
+
+def begun_last(rows, day):
     best = None
     for row in rows:
-        begins = date.fromisoformat(row["from"]) if row["from"] else date.min
-        if begins <= day and (best is None or begins >= best[0]):
-            best = begins, row
-    return best[1]
+        if first_day(row) <= day and (best is None or first_day(row) >= first_day(best)):
+            best = row
+    return best
+
+
+def row_on(rules, day):
+    """The row that counts; None where there is no permit of the kind."""
+    if day not in rules.found:
+        rules.found[day] = find_row(rules, day)
+    return rules.found[day]
+
+
+def find_row(rules, day):
+    row = begun_last(rules.own if rules.begins <= day else rules.of("national"), day)
+    if row is None and rules.kind == "hong_kong_macao_taiwan":
+        row = begun_last(rules.of("hmt"), day)
+    return row
+
+
+def held_since(rules, row, column):
+    """The first day from which the place has had what this row says in a column."""
+    while first_day(row) != date.min:
+        before = row_on(rules, first_day(row) - DAY)
+        if before is None or before[column] != row[column]:
+            return first_day(row)
+        row = before
+    return date.min
 
 
 class Calendar:
@@ -59,13 +100,14 @@ class Calendar:
             for row in csv.DictReader(lines):
                 self.special[date.fromisoformat(row["date"])] = row["type"] == "work"
                 years.add(int(row["notice_year"]))
-        self.years = range(min(years), max(years) + 1)
+        self.first, self.last = date(min(years), 1, 1), date(max(years), 12, 24)
 
     def works(self, day):
         return self.special.get(day, day.weekday() < 5)
 
     def known(self, day):
-        return day.year in self.years
+        """The notice for the next New Year may still change the days after Christmas Eve."""
+        return self.first <= day <= self.last
 
     def deadline(self, start, days, unit, rest_day):
         """(last day, certain?); the starting day is not counted."""
@@ -94,20 +136,36 @@ def limit(calendar, row, start, days, unit):
     return calendar.deadline(start, int(row[days]), row[unit] or "calendar", row["rest_day"])
 
 
-def state_of_endorsed(row, anniversary, day):
-    """(state, step) of a yearly endorsed permit whose year ends at this anniversary."""
-    last_day = anniversary if row["last_day"] == "anniversary" else anniversary - DAY
-    if day < earlier(anniversary, row["window"]):
+def last_day_of(row, anniversary):
+    return anniversary if row["last_day"] == "anniversary" else anniversary - DAY
+
+
+def grace_over(rules, row, first_late):
+    """The first day that the grace does not tolerate; a grace made later counts from when it was made."""
+    if not row["grace"]:
+        return first_late
+    return later(max(first_late, held_since(rules, row, "grace")), row["grace"])
+
+
+def lapsed(rules, row, first_late, day):
+    if not row["lapse_after"] or day < grace_over(rules, row, first_late):
+        return False
+    return day >= later(max(first_late, held_since(rules, row, "lapse_after")), row["lapse_after"])
+
+
+def state_of_endorsed(rules, row, anniversary, day):
+    """(state, step) of a yearly endorsed permit whose year ends at this anniversary, by one row."""
+    if day < earlier(anniversary, row["window"] or "P1M"):
         return "valid", "none"
-    if day <= last_day:
+    if day <= last_day_of(row, anniversary):
         return "due-soon", "endorse"
-    first_late = last_day + DAY
-    tolerated = bool(row["grace"]) and day < later(first_late, row["grace"])
+    first_late = last_day_of(row, anniversary) + DAY
+    tolerated = day < grace_over(rules, row, first_late)
     if tolerated and row["within_grace"] == "usable":
         return "due-soon", "endorse"
     if row["late_effect"] == "expire":
         return ("suspended", "restore") if tolerated else ("expired", "apply-again")
-    if row["lapse_after"] and day >= later(first_late, row["lapse_after"]):
+    if lapsed(rules, row, first_late, day):
         return "cancelled", "apply-again"
     return "suspended", "restore"
 
@@ -129,9 +187,9 @@ def state_of_term(row, end, day):
 class Permit:
     """A permit from its issue on."""
 
-    def __init__(self, rows, issued):
-        self.rows, self.issued = rows, issued
-        row = row_on(rows, issued)
+    def __init__(self, rules, issued):
+        self.rules, self.issued = rules, issued
+        row = row_on(rules, issued)
         self.endorsed = bool(row["endorse_every"])
         self.end = later(issued, row["endorse_every"] if self.endorsed else row["term"])
         self.resident = {}  # day: True when it counts, False when it was left out or annulled
@@ -142,20 +200,28 @@ class Permit:
             self.resident[start] = counts
             start += DAY
 
-    def state(self, row, day):
-        return (state_of_endorsed if self.endorsed else state_of_term)(row, self.end, day)
+    def by_row(self, row, day):
+        if self.endorsed:
+            return state_of_endorsed(self.rules, row, self.end, day)
+        return state_of_term(row, self.end, day)
+
+    def run_on(self, row, day):
+        for run in self.runs(row):
+            if run[1] is None or run[1] >= day:
+                return run
 
     def endorse(self, day):
         """What the act gives, as the engine's words."""
-        row = row_on(self.rows, day)
-        if not self.endorsed:
-            return "refused", "not-endorsed", None
-        state, _ = self.state(row, day)
-        if state == "valid":
-            return "refused", "too-early", earlier(self.end, row["window"])
+        row = row_on(self.rules, day)
+        since, _, state, _ = self.run_on(row, day)
         if state in ("expired", "cancelled"):
-            return "refused", state, self.first_day_of(row, day)
-        old_end, last_day = self.end, self.end if row["last_day"] == "anniversary" else self.end - DAY
+            return "refused", state, since
+        if not self.endorsed:
+            own_card = row["permit_kind"] == "hong_kong_macao_taiwan"
+            return "refused", "card-not-rewritable" if own_card else "not-endorsed", None
+        if state == "valid":
+            return "refused", "too-early", earlier(self.end, row["window"] or "P1M")
+        old_end, last_day = self.end, last_day_of(row, self.end)
         gap, effect = (None, None), "counted"
         if day <= last_day:
             base = min(day, old_end) if row["next_base"] == "endorsement_day" else old_end
@@ -167,51 +233,53 @@ class Permit:
             self.mark(self.issued, day, False)
         elif day > old_end:
             self.mark(old_end, day, effect == "counted")
-        self.end = later(base, row["endorse_every"])
+        self.end = later(base, row["endorse_every"] or "P12M")
         self.mark(base, self.end, True)
         event = "restoration" if state == "suspended" else "endorsement"
         return "granted", event, base, self.end - DAY, *gap, effect
 
-    @staticmethod
-    def effect(row, first_late, day):
-        if row["grace"] and day < later(first_late, row["grace"]):
-            return "left-out" if row["within_grace"] == "gap_excluded" else "counted"
+    def effect(self, row, first_late, day):
+        if day < grace_over(self.rules, row, first_late):
+            made_before = held_since(self.rules, row, "grace") <= first_late
+            return "counted" if made_before and row["within_grace"] != "gap_excluded" else "left-out"
         return "restart" if row["after_grace"] == "restart" else "left-out"
 
     def extend(self, day, until):
-        row = row_on(self.rows, day)
+        row = row_on(self.rules, day)
+        term = row["term"] or row["endorse_every"]
         if self.endorsed:
             return "refused", "no-fixed-term", None
-        if row["permit_kind"] == "hong_kong_macao_taiwan":
-            return "refused", "card-not-rewritable", None
         if day >= self.end:
             return "refused", "expired", self.end
-        if day < earlier(self.end, row["term"]):
-            return "refused", "too-early", earlier(self.end, row["term"])
+        if row["permit_kind"] == "hong_kong_macao_taiwan":
+            return "refused", "card-not-rewritable", None
+        if day < earlier(self.end, term):
+            return "refused", "too-early", earlier(self.end, term)
         if until < self.end:
             return "refused", "not-later", None
-        if until >= later(self.end, row["term"]):
-            return "refused", "beyond-term", later(self.end, row["term"]) - DAY
+        if until >= later(self.end, term):
+            return "refused", "beyond-term", later(self.end, term) - DAY
         self.mark(self.end, until + DAY, True)
         self.end = until + DAY
         return "granted", until
 
-    def first_day_of(self, row, day):
-        state = self.state(row, day)
-        while self.state(row, day - DAY) == state:
-            day -= DAY
-        return day
+    def runs(self, row=None):
+        """[(first day or None, last day or None, state, step), …] found by going through the days.
 
-    def runs(self, row):
-        """[(first day or None, last day or None, state, step), …] found by going through the days."""
-        runs, day = [], self.end - 900 * DAY
-        stop = self.end + 900 * DAY
-        begun, state = None, self.state(row, day)
+        With a row: as it looks while that row is in force, later ones not known. Without: under all of them. A
+        permit that was over once is over for good.
+        """
+        newest = max(map(first_day, self.rules.own or [row_on(self.rules, self.issued)]))
+        day, stop = self.end - 900 * DAY, max(self.end, newest) + 900 * DAY
+        runs, begun, state = [], None, ("valid", "none")
+        known = first_day(row) if row else date.max
         while day < stop:
-            now = self.state(row, day)
-            if now != state:
-                runs.append((begun, day - DAY, *state))
-                begun, state = day, now
+            if state[0] not in ("expired", "cancelled"):
+                then = row if day >= known else row_on(self.rules, day)
+                now = self.by_row(then, day)
+                if now != state:
+                    runs.append((begun, day - DAY, *state))
+                    begun, state = None if now[0] == "valid" else day, now
             day += DAY
         runs.append((begun, None, *state))
         return runs
@@ -222,8 +290,7 @@ class Permit:
             return "apply-again", None, None
         if state == "suspended":
             return "restore", None, last
-        anniversary_counts = self.endorsed and row["last_day"] == "anniversary"
-        last_in_time = self.end if anniversary_counts else self.end - DAY
+        last_in_time = last_day_of(row, self.end) if self.endorsed else self.end - DAY
         if day > last_in_time:
             return step, None, last
         opens = earlier(self.end, row["window"] or "P1M")
@@ -251,15 +318,15 @@ def full_years(total, since, until):
 
 
 def days_of_life(permit, last, acts):
-    """For each act and each day up to `last` what there is to say, in the engine's order."""
+    """For each act and each day up to `last` what there is to say; then each day's sum as it is told afterwards."""
     acts = sorted(acts, key=lambda act: act[0])
-    day, row, runs, sums = permit.issued, None, None, None
+    day, row, runs, sums, told = permit.issued, None, None, None, []
     while day <= last:
         while acts and acts[0][0] == day:
             _, what, *more = acts.pop(0)
             yield permit.endorse(day) if what == "endorse" else permit.extend(day, *more)
             runs = None
-        row_now = row_on(permit.rows, day)
+        row_now = row_on(permit.rules, day)
         if runs is None or row_now is not row:
             row, runs, at = row_now, permit.runs(row_now), 0
             sums, whole, since = permit.residence()
@@ -268,15 +335,26 @@ def days_of_life(permit, last, acts):
         run = runs[at]
         total = sums.get(day, whole)
         years = full_years(total, since, min(day, permit.end))
-        yield run[2], run[3], run[0], run[1], *permit.duty(row, day, run), total, years, since
+        told.append((total, years, since))
+        yield run[2], run[3], run[0], run[1], *permit.duty(row, day, run), *told[-1]
         day += DAY
+    yield from told
+
+
+def outlook(permit, day):
+    """The states from a day on, under all the rows that are announced."""
+    found = []
+    for since, until, state, step in permit.runs():
+        if until is None or until >= day:
+            found += [state, step, since, until]
+    return found
 
 
 def move(permit, relation, moved, reported, calendar):
-    row = row_on(permit.rows, reported)
-    state, _ = permit.state(row, reported)
+    row = row_on(permit.rules, reported)
+    since, _, state, _ = permit.run_on(row, reported)
     if state in ("expired", "cancelled"):
-        return "refused", state, permit.first_day_of(row, reported)
+        return "refused", state, since
     if relation == "renamed":
         outcome = "correct"
     elif relation == "other-province":
@@ -287,8 +365,10 @@ def move(permit, relation, moved, reported, calendar):
         outcome = {"new_card": "cancel", "suspend": "suspend"}.get(row["cross_county_move"], "rewrite")
     else:
         outcome = "rewrite"
+    if relation == "renamed":
+        return outcome, None, "in-time", matching_day(reported, 12)
     report, _ = limit(calendar, row, moved, "address_change_days", "address_change_unit")
-    return outcome, report, "late" if report and reported > report else "in-time"
+    return outcome, report, "late" if report and reported > report else "in-time", None
 
 
 def stay(row, day, registrations):
@@ -314,9 +394,8 @@ def stay(row, day, registrations):
 
 
 def reminders(permit):
-    row = row_on(permit.rows, permit.issued)
-    anniversary_counts = permit.endorsed and row["last_day"] == "anniversary"
-    last = permit.end if anniversary_counts else permit.end - DAY
+    row = row_on(permit.rules, permit.issued)
+    last = last_day_of(row, permit.end) if permit.endorsed else permit.end - DAY
     opens, found = earlier(permit.end, row["window"] or "P1M"), []
     day = last - 100 * DAY
     while day <= last:

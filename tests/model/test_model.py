@@ -20,7 +20,8 @@ EPOCH = date(1970, 1, 1)
 FIRST, LAST = date(2020, 1, 1), date(2031, 12, 31)
 
 TABLES = [CARDLAYOUT / "policies" / "policy_profiles.csv", HERE / "invented_profiles.csv"]
-PROFILES = law.read_profiles(*TABLES)
+TABLE = law.read_table(*TABLES)
+PROFILES = law.read_profiles(TABLE)
 CALENDAR = law.Calendar(CARDLAYOUT / "codes" / "holidays.csv")
 
 compared = 0
@@ -69,9 +70,9 @@ def month_ends():
         day += DAY
 
 
-def acts_of(rows, issued, way, dice):
+def acts_of(rules, issued, way, dice):
     """A holder's dealings with the office: each way asks for another day of the year."""
-    row = law.row_on(rows, issued)
+    row = law.row_on(rules, issued)
     if not row["endorse_every"]:
         return extensions(row, issued, way)
     anniversary = law.later(issued, row["endorse_every"])
@@ -146,13 +147,13 @@ class Model(unittest.TestCase):
 
     def live(self, place, issued, last, way):
         """A life up to `last`; without one, up to where nothing new can come of the holder's acts."""
-        rows = PROFILES[place]
-        acts = acts_of(rows, issued, way, self.dice)
+        rules = PROFILES[place]
+        acts = acts_of(rules, issued, way, self.dice)
         if last is None:
             last = min(LAST, max([act[0] for act in acts], default=issued + 800 * DAY) + 40 * DAY)
         acts = [act for act in acts if issued <= act[0] <= last]
         question = ["life", *place, issued, last, *(word for act in acts for word in act)]
-        self.agree(question, law.days_of_life(law.Permit(rows, issued), last, acts))
+        self.agree(question, law.days_of_life(law.Permit(rules, issued), last, acts))
 
     def test_every_profile_from_the_ends_of_months(self):
         starts = list(month_ends())
@@ -179,26 +180,45 @@ class Model(unittest.TestCase):
                 self.agree(["reminders", *place, day], [law.reminders(permit)])
             day += DAY
 
+    def test_outlooks_under_announced_rules(self):
+        for place, rules in PROFILES.items():
+            for _ in range(400 if FULL else 20):
+                issued = FIRST + self.dice.randrange(0, 3000) * DAY
+                day = issued + self.dice.randrange(0, 700) * DAY
+                self.agree(["outlook", *place, issued, day], [law.outlook(law.Permit(rules, issued), day)])
+
+    def test_the_rules_of_every_day(self):
+        """Also of places and kinds that no row names."""
+        kinds = sorted({row["permit_kind"] for row in TABLE})
+        for profile in [*sorted({row["profile"] for row in TABLE}), "atlantis"]:
+            for kind in kinds:
+                rules, expected, day = law.Rules(TABLE, profile, kind), [], FIRST
+                while day <= LAST:
+                    row = law.row_on(rules, day)
+                    expected.append((row["profile"], row["from"] or "always") if row else ("-",))
+                    day += DAY
+                self.agree(["terms", profile, kind, FIRST, LAST], expected)
+
     def test_moves(self):
         relations = ["same-county", "renamed", "other-county", "other-province"]
-        for place, rows in PROFILES.items():
+        for place, rules in PROFILES.items():
             for relation in relations:
                 for _ in range(400 if FULL else 20):
                     issued = FIRST + self.dice.randrange(0, 3000) * DAY
                     moved = issued + self.dice.randrange(0, 700) * DAY
                     reported = moved + self.dice.randrange(0, 45) * DAY
-                    found = law.move(law.Permit(rows, issued), relation, moved, reported, CALENDAR)
+                    found = law.move(law.Permit(rules, issued), relation, moved, reported, CALENDAR)
                     self.agree(["move", *place, issued, relation, moved, reported], [found])
 
     def test_deadlines_of_every_day(self):
-        for place, rows in PROFILES.items():
+        for place, rules in PROFILES.items():
             first, last = (FIRST, LAST) if FULL else (date(2024, 1, 1), date(2027, 3, 1))
-            self.agree(["deadlines", *place, first, last], self.deadlines(rows, first, last))
+            self.agree(["deadlines", *place, first, last], self.deadlines(rules, first, last))
 
     @staticmethod
-    def deadlines(rows, day, last):
+    def deadlines(rules, day, last):
         while day <= last:
-            row, said = law.row_on(rows, day), []
+            row, said = law.row_on(rules, day), []
             unit = "issue_unit" if row["issue_days"] else "address_change_unit"
             assert row["issue_days"] or not row["issue_max_days"]
             for days, of in (("issue_days", unit), ("issue_max_days", unit),
@@ -209,12 +229,12 @@ class Model(unittest.TestCase):
             day += DAY
 
     def test_stays(self):
-        for place, rows in PROFILES.items():
+        for place, rules in PROFILES.items():
             for _ in range(400 if FULL else 20):
                 day = FIRST + self.dice.randrange(900, 3000) * DAY
                 registrations = self.registrations(day)
                 words = [word for registration in registrations for word in registration]
-                found = law.stay(law.row_on(rows, day), day, registrations)
+                found = law.stay(law.row_on(rules, day), day, registrations)
                 self.agree(["stay", *place, day, *words], [found])
 
     def registrations(self, day):

@@ -2,7 +2,9 @@
 #include "commands.hpp"
 #include "counter.hpp"
 #include "output.hpp"
+#include "wishes.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/record/envelope.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -29,11 +31,22 @@ Told tell(const procedures::CardRequest& request) {
     Told told{request_json(request), request_facts(request)};
     if (const auto* resign = std::get_if<procedures::Resign>(&request.wish)) {
         told.object["residence"] = {{"division", resign->division.text()}, {"text", resign->address}};
-        told.facts.emplace_back("residence", resign->division.text() + " " + resign->address);
+        told.facts.emplace_back(tr("residence"), resign->division.text() + " " + resign->address);
+        if (resign->moved) {
+            told.object["moved"] = resign->moved->iso();
+            told.facts.emplace_back(tr("moved"), resign->moved->iso());
+        }
     }
     if (const auto* extend = std::get_if<procedures::Extend>(&request.wish)) {
         told.object["until"] = extend->until.iso();
-        told.facts.emplace_back("until", extend->until.iso());
+        told.facts.emplace_back(tr("until"), extend->until.iso());
+    }
+    if (const auto* endorse = std::get_if<procedures::Endorse>(&request.wish)) {
+        const auto found = ground_now_name(endorse->ground);
+        if (endorse->ground != rules::GroundNow::holds) {
+            told.object["ground_now"] = found;
+            told.facts.emplace_back(tr("ground now"), found);
+        }
     }
     return told;
 }
@@ -53,15 +66,15 @@ Told tell(const procedures::SignedWork& answer) {
              {"made", answer.made.iso()},
              {"good_until", answer.good_until.iso()},
              {"residence", {{"division", residence.division.text()}, {"text", residence.address}}}},
-            {{"fingerprint", trust::fingerprint_text(work.request)},
-             {"station", answer.station},
-             {"work", std::string{name(work.work)}},
-             {"card", work.uid.text()},
-             {"permit", std::to_string(work.serial) + ", version " + std::to_string(work.version)},
-             {"decided", work.decided.iso() + " by " + work.authority},
-             {"residence", residence.division.text() + " " + residence.address},
-             {"request made", answer.made.iso()},
-             {"good until", answer.good_until.iso()}}};
+            {{tr("fingerprint"), trust::fingerprint_text(work.request)},
+             {tr("station"), answer.station},
+             {tr("work"), tr(name(work.work))},
+             {tr("card"), work.uid.text()},
+             {tr("permit"), tr("{}, version {}", work.serial, work.version)},
+             {tr("decided"), tr("{} by {}", work.decided.iso(), work.authority)},
+             {tr("residence"), residence.division.text() + " " + residence.address},
+             {tr("request made"), answer.made.iso()},
+             {tr("good until"), answer.good_until.iso()}}};
 }
 
 ExitStatus show(const tools::Program& program, const CarriedOptions& options) {
@@ -71,14 +84,14 @@ ExitStatus show(const tools::Program& program, const CarriedOptions& options) {
     const Told told = label.cargo == Cargo::request
                           ? tell(procedures::open_request(file, carrier(store)))
                           : tell(procedures::open_signed_work(file, carrier(store)));
-    program.result({{"realm", name(label.realm)},
-                    {"cargo", name(label.cargo)},
-                    {"root", trust::fingerprint_text(label.root)},
-                    {"amend_version", label.amend_version},
-                    {label.cargo == Cargo::request ? "request" : "signed_work", told.object}},
-                   (label.realm == Realm::test ? "TEST: " : "") +
-                       std::string{label.cargo == Cargo::request ? "a request\n" : "signed work\n"} +
-                       tools::fact_lines(told.facts));
+    program.result(
+        {{"realm", name(label.realm)},
+         {"cargo", name(label.cargo)},
+         {"root", trust::fingerprint_text(label.root)},
+         {"amend_version", label.amend_version},
+         {label.cargo == Cargo::request ? "request" : "signed_work", told.object}},
+        in_realm(label.realm, label.cargo == Cargo::request ? tr("a request") : tr("signed work")) + "\n" +
+            tools::fact_lines(told.facts));
     return ExitStatus::done;
 }
 
@@ -86,10 +99,10 @@ ExitStatus show(const tools::Program& program, const CarriedOptions& options) {
 
 void add_carried(tools::Program& program) {
     const auto options = std::make_shared<CarriedOptions>();
-    auto& command = program.command("carried", "show a request or signed work on its way",
+    auto& command = program.command("carried", tr("show a request or signed work on its way"),
                                     [&program, options] { return show(program, *options); });
-    command.add_option("file", options->file, "the file")->type_name("FILE")->required();
-    command.add_option("--keys", options->keys, "folder of the key store")->type_name("DIR")->required();
+    command.add_option("file", options->file, tr("the file"))->type_name("FILE")->required();
+    command.add_option("--keys", options->keys, tr("folder of the key store"))->type_name("DIR")->required();
     options->passphrase.add_to(command);
 }
 

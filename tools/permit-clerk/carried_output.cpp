@@ -36,13 +36,13 @@ tools::Json request_json(const procedures::CardRequest& request) {
 
 tools::Facts request_facts(const procedures::CardRequest& request) {
     const auto validity = validity_in(request);
-    return {{"fingerprint", fingerprint(request)},
-            {"station", request.station},
-            {"wish", std::string{name(procedures::work_of(request.wish))}},
-            {"card", request.chip.text()},
-            {"permit", std::to_string(validity.serial) + ", version " + std::to_string(validity.version)},
-            {"made", request.made.iso()},
-            {"good until", request.good_until.iso()}};
+    return {{tr("fingerprint"), fingerprint(request)},
+            {tr("station"), request.station},
+            {tr("wish"), tr(name(procedures::work_of(request.wish)))},
+            {tr("card"), request.chip.text()},
+            {tr("permit"), tr("{}, version {}", validity.serial, validity.version)},
+            {tr("made"), request.made.iso()},
+            {tr("good until"), request.good_until.iso()}};
 }
 
 Bytes read_carried(const std::string& file) {

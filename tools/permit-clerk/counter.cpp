@@ -1,6 +1,7 @@
 #include "counter.hpp"
 
 #include "desk.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/throwaway_ledger.hpp"
@@ -13,10 +14,10 @@ namespace permit::clerk {
 
 void CounterOptions::add_to(CLI::App& command) {
     card.add_to(command);
-    command.add_option("--keys", keys, "folder of the station's key store")->type_name("DIR")->required();
-    command.add_option("--bundle", bundle, "trust bundle to judge by")->type_name("FILE")->required();
+    command.add_option("--keys", keys, tr("folder of the station's key store"))->type_name("DIR")->required();
+    command.add_option("--bundle", bundle, tr("trust bundle to judge by"))->type_name("FILE")->required();
     passphrase.add_to(command);
-    date.add_to(command, "the day to act on, in the test realm only");
+    date.add_to(command, tr("the day to act on, in the test realm only"));
 }
 
 StationCounter::StationCounter(const std::string& folder, keys::KeyStore store)

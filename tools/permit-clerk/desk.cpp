@@ -1,8 +1,12 @@
 #include "desk.hpp"
 
+#include "decision_output.hpp"
+
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
+#include "permit/record/envelope.hpp"
+#include "permit/rules/profile.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/throwaway_ledger.hpp"
 
@@ -54,13 +58,14 @@ void DeskOptions::add_to(CLI::App& command) {
 }
 
 void DeskOptions::add_without_card_to(CLI::App& command) {
-    command.add_option("--keys", keys, "folder of the key store")->type_name("DIR")->required();
-    command.add_option("--authority", authority, "the issuing authority that decides")
+    command.add_option("--keys", keys, tr("folder of the key store"))->type_name("DIR")->required();
+    command.add_option("--authority", authority, tr("the issuing authority that decides"))
         ->type_name("NAME")
         ->required();
     passphrase.add_to(command);
-    date.add_to(command, "the day of the decision, in the test realm only");
-    command.add_option("--bundle", bundle, "also refuse what this trust bundle refuses")->type_name("FILE");
+    date.add_to(command, tr("the day of the decision, in the test realm only"));
+    command.add_option("--bundle", bundle, tr("also refuse what this trust bundle refuses"))
+        ->type_name("FILE");
 }
 
 Desk::Desk(const tools::Program& program, const DeskOptions& options, keys::KeyStore store,
@@ -88,7 +93,29 @@ procedures::Office Desk::office() {
             .random = crypto::system_random(),
             .memory = &memory_,
             .progress = [](std::string_view step) { spdlog::info("{}", step); },
-            .published = published_ ? &*published_ : nullptr};
+            .published = published_ ? &*published_ : nullptr,
+            .agree = show_decision,
+            .register_ = register_ ? &*register_ : nullptr};
+}
+
+void Desk::look_up_permits() {
+    register_.emplace();
+    for (const Uid& chip : store_.unfinished()) {
+        const auto work = store_.pending(chip);
+        if (work && work->work == keys::Work::issue && !work->records.empty()) { remember(*work); }
+    }
+}
+
+void Desk::remember(const keys::Pending& work) {
+    const auto envelope = [&](layout::RecordKind kind) { return record::parse(kind, work.records.at(kind)); };
+    const auto identity = record::decode_identity(envelope(layout::RecordKind::identity));
+    const auto validity = record::decode_validity(envelope(layout::RecordKind::validity));
+    const auto& policy = rules::terms_in_force(profiles_, store_.authority(work.authority).profile,
+                                               validity.kind, work.decided);
+    register_->add(identity.citizen_number,
+                   {.serial = validity.serial,
+                    .facts = {validity.kind, validity.valid_until, validity.endorsed_until},
+                    .policy = &policy});
 }
 
 std::optional<tools::Rehearsal> Desk::rehearsal(const tools::Program& program, tools::OpenCard& card,

@@ -4,6 +4,7 @@
 #include "permit/cardlayout/policy.hpp"
 #include "permit/keys/store.hpp"
 #include "permit/permit/office.hpp"
+#include "permit/rules/one_permit.hpp"
 #include "permit/tools/card.hpp"
 #include "permit/tools/passphrase.hpp"
 #include "permit/tools/program.hpp"
@@ -53,7 +54,13 @@ public:
     Desk(const Desk&) = delete;
     Desk& operator=(const Desk&) = delete;
 
+    /// Shows every decision on stderr.
     [[nodiscard]] procedures::Office office();
+
+    /// From now on the office knows who holds what, as far as this store can tell: the permits whose making
+    /// is not finished.
+    void look_up_permits();
+
     [[nodiscard]] keys::KeyStore& store() noexcept { return store_; }
 
     /// What `procedure` would send to the card, if this is a dry run; neither card nor store hears of it.
@@ -66,6 +73,8 @@ public:
     [[nodiscard]] const layout::CodeTables& tables() const noexcept { return tables_; }
 
 private:
+    void remember(const keys::Pending& work);
+
     keys::KeyStore store_;
     Day decided_;
     layout::CodeTables tables_;
@@ -75,6 +84,7 @@ private:
     trust::TrustBundle trust_;                     ///< what the store itself vouches for
     std::optional<trust::TrustBundle> published_;  ///< --bundle
     trust::ReaderState memory_;                    ///< seen.json in the store's folder
+    std::optional<rules::PermitsInMemory> register_{};
 };
 
 }  // namespace permit::clerk

@@ -1,6 +1,9 @@
 #include "output.hpp"
 
+#include "decision_output.hpp"
+
 #include "permit/cardlayout/fields.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/text.hpp"
 
 #include <utility>
@@ -21,25 +24,25 @@ Json panel_json(const procedures::Panel& panel) {
 
 /// The rewritable panel as the printer would write it.
 std::string panel_text(const procedures::Panel& panel) {
-    return "panel to print\n" +
+    return tr("panel to print") + "\n" +
            tools::fact_lines(
                {{"居住地住址", panel.residence}, {"签发机关", panel.authority}, {"有效期限", panel.validity}},
                "  | ");
 }
 
 Facts permit_facts(const record::Validity& validity, const Uid& chip, const std::string& serial) {
-    return {{"card", chip.text()},
-            {"permit", serial + ", version " + std::to_string(validity.version)},
-            {"kind", std::string{layout::name(validity.kind)}},
-            {"decided", validity.decided.iso()},
-            {"valid until", text(validity.valid_until)},
-            {"endorsed until", text(validity.endorsed_until)}};
+    return {{tr("card"), chip.text()},
+            {tr("permit"), tr("{}, version {}", serial, validity.version)},
+            {tr("kind"), std::string{layout::name(validity.kind)}},
+            {tr("decided"), validity.decided.iso()},
+            {tr("valid until"), text(validity.valid_until)},
+            {tr("endorsed until"), text(validity.endorsed_until)}};
 }
 
 std::string headline(std::string done, const Occasion& occasion, bool resumed) {
-    if (occasion.dry_run()) { done = "would be " + done + "; nothing was written"; }
-    if (resumed) { done += "; this finished what had broken off"; }
-    return (occasion.realm == Realm::test ? "TEST: " : "") + done + "\n";
+    if (occasion.dry_run()) { done = tr("would be {}; nothing was written", done); }
+    if (resumed) { done = tr("{}; this finished what had broken off", done); }
+    return in_realm(occasion.realm, done) + "\n";
 }
 
 Json framed(const Occasion& occasion, bool resumed) {
@@ -53,19 +56,35 @@ void print(const tools::Program& program, Json object, const std::string& text, 
     program.result(object, occasion.rehearsal->text() + text);
 }
 
-std::string_view done_as(layout::Event event) {
+std::string done_as(layout::Event event) {
     switch (event) {
+        case layout::Event::issue:
+            return tr("issued");
+        case layout::Event::replacement:
+            return tr("issued in place of another");
         case layout::Event::address_change:
-            return "re-signed";
+            return tr("re-signed");
         case layout::Event::endorsement:
-            return "endorsed";
+            return tr("endorsed");
         case layout::Event::restoration:
-            return "endorsed late: restored";
+            return tr("endorsed late: restored");
         case layout::Event::extension:
-            return "extended";
-        default:
-            return layout::name(event);
+            return tr("extended");
+        case layout::Event::cancellation:
+            break;
     }
+    return tr("cancelled");
+}
+
+/// What is left to do elsewhere.
+std::string remaining_text(const std::vector<std::string>& remaining) {
+    std::string text;
+    for (const auto& each : remaining) { text.append(tr("to do: {}", each)).append("\n"); }
+    return text;
+}
+
+void add_decision(Json& object, const std::optional<procedures::Decision>& decision) {
+    object["decision"] = decision ? decision_json(*decision) : Json(nullptr);
 }
 
 /// What became of the card's keys, which are no part of the permit.
@@ -74,16 +93,28 @@ void tell_keys(const tools::Program& program, Json& object, const procedures::Mo
     object["keys_moved"] = Json::array();
     for (const auto role : keys.moved) { object["keys_moved"].push_back(name(role)); }
     for (const auto role : keys.left) {
-        program.note("the card's " + std::string{name(role)} +
-                     " key is of a version this store does not hold");
+        program.note(tr("the card's {} key is of a version this store does not hold", name(role)));
     }
     if (!keys.broke_off.empty()) {
-        program.note("the permit is finished, but not all its keys are of the newest version (" +
-                     keys.broke_off + "); the next rewrite goes on");
+        program.note(
+            tr("the permit is finished, but not all its keys are of the newest version ({}); the next "
+               "rewrite goes on",
+               keys.broke_off));
     }
 }
 
 }  // namespace
+
+std::string in_realm(Realm realm, const std::string& text) {
+    return realm == Realm::test ? tr("TEST: {}", text) : text;
+}
+
+std::vector<std::string> what_remains_of(const std::string& store, std::uint32_t serial,
+                                         trust::PermitStatus status) {
+    const auto command = "permit-keys status add " + store + " " + std::to_string(serial) + " --as " +
+                         std::string{name(status)};
+    return {tr("list permit {} for readers that have not seen its card since: {}", serial, command)};
+}
 
 tools::Json permit_json(const record::Validity& validity, const Uid& chip) {
     return {{"chip", chip.text()},
@@ -99,7 +130,8 @@ tools::Json permit_json(const record::Validity& validity, const Uid& chip) {
 void print_issued(const tools::Program& program, const procedures::Issued& issued,
                   const std::vector<procedures::ApplicationWarning>& warnings, const Occasion& occasion) {
     Json object = framed(occasion, issued.resumed);
-    object["event"] = layout::name(layout::Event::issue);
+    object["event"] = layout::name(issued.event);
+    add_decision(object, issued.decision);
     object["permit"] = permit_json(issued.validity, issued.chip);
     object["portrait_bytes"] =
         issued.identity.portrait ? Json(issued.identity.portrait->length) : Json(nullptr);
@@ -109,23 +141,25 @@ void print_issued(const tools::Program& program, const procedures::Issued& issue
     for (const auto warning : warnings) { object["warnings"].push_back(name(warning)); }
     object["cost"] = tools::cost_json(occasion.cost);
     if (issued.portrait_left_out) {
-        program.note("this chip has no room for a portrait; the one given was left out");
+        program.note(tr("this chip has no room for a portrait; the one given was left out"));
     }
     if (issued.purse_locked) {
-        program.note("the purse stays locked: this store holds no debit and load keys");
+        program.note(tr("the purse stays locked: this store holds no debit and load keys"));
     }
 
     // A rehearsal draws no serial.
     const bool serial_drawn = !occasion.dry_run() || issued.resumed;
     if (!serial_drawn) { object["permit"]["serial"] = nullptr; }
     Facts facts = permit_facts(issued.validity, issued.chip,
-                               serial_drawn ? std::to_string(issued.validity.serial) : "next serial");
-    facts.emplace_back("portrait", issued.identity.portrait
-                                       ? std::to_string(issued.identity.portrait->length) + " bytes"
-                                       : "none");
-    facts.emplace_back("cost", tools::cost_text(occasion.cost));
+                               serial_drawn ? std::to_string(issued.validity.serial) : tr("next serial"));
+    facts.emplace_back(tr("portrait"), issued.identity.portrait
+                                           ? tr("{} bytes", issued.identity.portrait->length)
+                                           : tr("none"));
+    facts.emplace_back(tr("cost"), tools::cost_text(occasion.cost));
+    if (!occasion.remaining.empty()) { object["remaining"] = occasion.remaining; }
     print(program, std::move(object),
-          headline("issued", occasion, issued.resumed) + tools::fact_lines(facts) + panel_text(issued.panel),
+          headline(done_as(issued.event), occasion, issued.resumed) + tools::fact_lines(facts) +
+              panel_text(issued.panel) + remaining_text(occasion.remaining),
           occasion);
 }
 
@@ -136,18 +170,20 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     if (rewritten.unchanged) { object["written"] = false; }
     object["event"] = rewritten.unchanged ? "unchanged" : layout::name(now.journal.event);
     object["permit"] = permit_json(now.validity, rewritten.chip);
+    add_decision(object, rewritten.decision);
     if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
     object["panel"] = panel_json(rewritten.panel);
     object["cost"] = tools::cost_json(occasion.cost);
     tell_keys(program, object, rewritten.keys);
     Facts facts = permit_facts(now.validity, rewritten.chip, std::to_string(now.validity.serial));
-    facts.emplace_back("cost", tools::cost_text(occasion.cost));
-    const std::string done = rewritten.unchanged ? "unchanged: the card says this already"
-                                                 : std::string{done_as(now.journal.event)};
-    print(
-        program, std::move(object),
-        headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) + panel_text(rewritten.panel),
-        occasion);
+    facts.emplace_back(tr("cost"), tools::cost_text(occasion.cost));
+    if (!occasion.remaining.empty()) { object["remaining"] = occasion.remaining; }
+    const std::string done =
+        rewritten.unchanged ? tr("unchanged: the card says this already") : done_as(now.journal.event);
+    print(program, std::move(object),
+          headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
+              panel_text(rewritten.panel) + remaining_text(occasion.remaining),
+          occasion);
 }
 
 }  // namespace permit::clerk

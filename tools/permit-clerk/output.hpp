@@ -6,7 +6,12 @@
 #include "permit/tools/program.hpp"
 #include "permit/tools/rehearsal.hpp"
 
+#include "permit/trust/permit_status.hpp"
+
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace permit::clerk {
 
@@ -15,9 +20,17 @@ struct Occasion {
     Realm realm;
     card::Cost cost;
     std::optional<tools::Rehearsal> rehearsal{};
+    std::vector<std::string> remaining{};  ///< what is left to do elsewhere, whole sentences
 
     [[nodiscard]] bool dry_run() const noexcept { return rehearsal.has_value(); }
 };
+
+/// Results of the test realm say so.
+[[nodiscard]] std::string in_realm(Realm realm, const std::string& text);
+
+/// That the publisher is to list a permit, with the command; `store` is the folder of the key store.
+[[nodiscard]] std::vector<std::string> what_remains_of(const std::string& store, std::uint32_t serial,
+                                                       trust::PermitStatus status);
 
 /// A permit as --json tells it; no personal data.
 [[nodiscard]] tools::Json permit_json(const record::Validity& validity, const Uid& chip);

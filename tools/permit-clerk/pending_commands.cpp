@@ -19,7 +19,7 @@ struct StoreOptions {
     tools::PassphraseOption passphrase{};
 
     void add_to(CLI::App& command) {
-        command.add_option("--keys", keys, "folder of the key store")->type_name("DIR")->required();
+        command.add_option("--keys", keys, tr("folder of the key store"))->type_name("DIR")->required();
         passphrase.add_to(command);
     }
 };
@@ -39,11 +39,11 @@ keys::Pending work_on(const keys::KeyStore& store, const Uid& chip) {
 
 void print_rehearsed(const tools::Program& program, const tools::Rehearsal& rehearsal,
                      const keys::Pending& work) {
-    const std::string would = "finish the " + std::string{name(work.work)} + " of " + work.decided.iso() +
-                              " on card " + work.uid.text();
+    const auto would =
+        tr("finish the {} of {} on card {}", tr(name(work.work)), work.decided.iso(), work.uid.text());
     tools::Json object{{"written", false}, {"would", would}};
     rehearsal.add_to(object);
-    program.result(object, rehearsal.text() + "would " + would + "; nothing was written\n");
+    program.result(object, rehearsal.text() + tr("would {}; nothing was written", would) + "\n");
 }
 
 /// A station has no desk, and needs none: what broke off there is signed.
@@ -112,12 +112,12 @@ ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
 
 ExitStatus list_pending(const tools::Program& program, const StoreOptions& options) {
     const keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
-    std::vector<std::vector<std::string>> rows{
-        {"card", "work", "serial", "version", "decided", "authority", "signed for"}};
+    std::vector<std::vector<std::string>> rows{{tr("card"), tr("work"), tr("serial"), tr("version"),
+                                                tr("decided"), tr("authority"), tr("signed for")}};
     auto list = tools::Json::array();
     for (const Uid& chip : store.unfinished()) {
         const keys::Pending work = store.pending(chip).value();
-        rows.push_back({chip.text(), std::string{name(work.work)}, std::to_string(work.serial),
+        rows.push_back({chip.text(), tr(name(work.work)), std::to_string(work.serial),
                         std::to_string(work.version), work.decided.iso(), work.authority, work.signed_for});
         list.push_back({{"chip", chip.text()},
                         {"work", name(work.work)},
@@ -128,7 +128,7 @@ ExitStatus list_pending(const tools::Program& program, const StoreOptions& optio
                         {"signed_for", work.signed_for}});
     }
     program.result({{"pending", std::move(list)}},
-                   rows.size() == 1 ? "nothing is unfinished\n" : tools::table(rows));
+                   rows.size() == 1 ? tr("nothing is unfinished") + "\n" : tools::table(rows));
     return ExitStatus::done;
 }
 
@@ -138,23 +138,31 @@ struct ForgetOptions : StoreOptions {
     std::string chip{};
 };
 
+std::string forgetting(const keys::Pending& work) {
+    auto plan =
+        tr("Forget the unfinished {} of {} on card {} (serial {}, version {}).", tr(name(work.work)),
+           work.decided.iso(), work.uid.text(), work.serial, work.version) +
+        "\n" +
+        tr("Its signed records are destroyed; a card that was half written by it cannot be finished any "
+           "more.") +
+        "\n";
+    if (work.signed_for.empty()) { return plan; }
+    return plan +
+           tr("They were signed for station {}: ask there first whether they were written. Nothing else may "
+              "be "
+              "signed for this card while that file is good.",
+              work.signed_for) +
+           "\n";
+}
+
 ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
     const Uid chip = Uid::parse(options.chip);
     keys::KeyStore store = tools::open_store(options.keys, options.passphrase);
     const keys::Pending work = work_on(store, chip);
-    program.confirm("Forget the unfinished " + std::string{name(work.work)} + " of " + work.decided.iso() +
-                    " on card " + chip.text() + " (serial " + std::to_string(work.serial) + ", version " +
-                    std::to_string(work.version) +
-                    ").\nIts signed records are destroyed; a card that was half written by it cannot be "
-                    "finished any more.\n" +
-                    (work.signed_for.empty()
-                         ? ""
-                         : "They were signed for station " + work.signed_for +
-                               ": ask there first whether they were written. Nothing else may be signed for "
-                               "this card while that file is good.\n"));
-    if (program.rehearsed("forget the work on card " + chip.text())) { return ExitStatus::done; }
+    program.confirm(forgetting(work));
+    if (program.rehearsed(tr("forget the work on card {}", chip.text()))) { return ExitStatus::done; }
     store.finish(chip);
-    program.result({{"forgotten", chip.text()}}, "forgotten: " + chip.text() + "\n");
+    program.result({{"forgotten", chip.text()}}, tr("forgotten: {}", chip.text()) + "\n");
     return ExitStatus::done;
 }
 
@@ -163,23 +171,25 @@ ExitStatus forget(const tools::Program& program, const ForgetOptions& options) {
 void add_pending_commands(tools::Program& program) {
     const auto resume_options = std::make_shared<ResumeOptions>();
     auto& resume_command =
-        program.command("resume", "finish whatever broke off on the card on the reader",
+        program.command("resume", tr("finish whatever broke off on the card on the reader"),
                         [&program, resume_options] { return resume(program, *resume_options); });
     resume_options->card.add_to(resume_command);
     resume_options->add_to(resume_command);
 
     const auto list_options = std::make_shared<StoreOptions>();
     auto& list_command =
-        program.command("pending", "list the cards with unfinished work",
+        program.command("pending", tr("list the cards with unfinished work"),
                         [&program, list_options] { return list_pending(program, *list_options); });
     list_options->add_to(list_command);
 
     const auto forget_options = std::make_shared<ForgetOptions>();
     auto& forget_command =
-        program.command("forget", "drop unfinished work whose card will never come back",
+        program.command("forget", tr("drop unfinished work whose card will never come back"),
                         [&program, forget_options] { return forget(program, *forget_options); });
     forget_options->add_to(forget_command);
-    forget_command.add_option("chip", forget_options->chip, "UID of the card")->type_name("UID")->required();
+    forget_command.add_option("chip", forget_options->chip, tr("UID of the card"))
+        ->type_name("UID")
+        ->required();
 }
 
 }  // namespace permit::clerk

@@ -3,6 +3,7 @@
 #include "output.hpp"
 
 #include "permit/card/apdu.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/permit/key_renewal.hpp"
 #include "permit/tools/realm.hpp"
@@ -27,7 +28,7 @@ procedures::MovedKeys renew(card::Transport& card, const keys::RoleKeys& held) {
 std::string names_of(const std::vector<keys::Role>& roles) {
     std::string names;
     for (const auto role : roles) { names.append(names.empty() ? "" : ", ").append(name(role)); }
-    return names.empty() ? "none" : names;
+    return names.empty() ? tr("none") : names;
 }
 
 tools::Json json_of(const std::vector<keys::Role>& roles) {
@@ -39,10 +40,10 @@ tools::Json json_of(const std::vector<keys::Role>& roles) {
 ExitStatus rehearse(const tools::Program& program, tools::OpenCard& card, const keys::KeyStore& store) {
     const auto rehearsal =
         tools::rehearse(card, store, [&](card::Transport& twin) { (void)renew(twin, store); });
-    const std::string would = "move the card's keys to the newest versions";
+    const auto would = tr("move the card's keys to the newest versions");
     tools::Json object{{"written", false}, {"would", would}};
     rehearsal.add_to(object);
-    program.result(object, rehearsal.text() + "would " + would + "; nothing was written\n");
+    program.result(object, rehearsal.text() + tr("would {}; nothing was written", would) + "\n");
     return ExitStatus::done;
 }
 
@@ -59,10 +60,10 @@ ExitStatus renew_keys(const tools::Program& program, const RenewKeysOptions& opt
                     {"keys_moved", json_of(keys.moved)},
                     {"keys_left", json_of(keys.left)},
                     {"cost", tools::cost_json(card.cost())}},
-                   tools::fact_lines({{"card", chip.text()},
-                                      {"keys moved", names_of(keys.moved)},
-                                      {"version not held", keys.left.empty() ? "" : names_of(keys.left)},
-                                      {"cost", tools::cost_text(card.cost())}}));
+                   tools::fact_lines({{tr("card"), chip.text()},
+                                      {tr("keys moved"), names_of(keys.moved)},
+                                      {tr("version not held"), keys.left.empty() ? "" : names_of(keys.left)},
+                                      {tr("cost"), tools::cost_text(card.cost())}}));
     return ExitStatus::done;
 }
 
@@ -70,10 +71,10 @@ ExitStatus renew_keys(const tools::Program& program, const RenewKeysOptions& opt
 
 void add_renew_keys(tools::Program& program) {
     const auto options = std::make_shared<RenewKeysOptions>();
-    auto& command = program.command("renew-keys", "give a card the newest role keys without rewriting it",
+    auto& command = program.command("renew-keys", tr("give a card the newest role keys without rewriting it"),
                                     [&program, options] { return renew_keys(program, *options); });
     options->card.add_to(command);
-    command.add_option("--keys", options->keys, "folder of the office's key store")
+    command.add_option("--keys", options->keys, tr("folder of the office's key store"))
         ->type_name("DIR")
         ->required();
     options->passphrase.add_to(command);

@@ -1,24 +1,38 @@
 #include "commands.hpp"
+#include "decision_output.hpp"
 #include "desk.hpp"
 #include "output.hpp"
 #include "wishes.hpp"
+
+#include "permit/core/words.hpp"
 
 #include <memory>
 
 namespace permit::clerk {
 namespace {
 
-ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, const MakeWish& make) {
+/// What is asked for, the decision before it is carried out, and what is left to do afterwards.
+struct Order {
+    MakeWish wish;
+    procedures::Agree agree = show_decision;
+    std::function<std::vector<std::string>(const procedures::Rewritten&)> remaining{};
+};
+
+ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, const Order& order) {
     Desk desk{program, options, tools::open_store(options.keys, options.passphrase), options.authority};
-    const auto request = make(desk.tables());
+    const auto request = order.wish(desk.tables());
     tools::OpenCard card = options.card.open();
+    auto office = desk.office();
+    office.agree = order.agree;
     const auto rewritten =
-        procedures::rewrite(card.transport(), desk.office(), request, desk.decided(), program.dry_run());
+        procedures::rewrite(card.transport(), office, request, desk.decided(), program.dry_run());
     const auto rehearsal =
-        desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& office) {
-            (void)procedures::rewrite(twin, office, request, desk.decided());
+        desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& rehearsing) {
+            (void)procedures::rewrite(twin, rehearsing, request, desk.decided());
         });
-    print_rewritten(program, rewritten, {desk.realm(), card.cost(), rehearsal});
+    Occasion occasion{desk.realm(), card.cost(), rehearsal};
+    if (order.remaining) { occasion.remaining = order.remaining(rewritten); }
+    print_rewritten(program, rewritten, occasion);
     return ExitStatus::done;
 }
 
@@ -29,23 +43,29 @@ struct ResignOptions : DeskOptions {
 void add_resign(tools::Program& program) {
     const auto options = std::make_shared<ResignOptions>();
     auto& command =
-        program.command("resign", "write the new residence address after a move", [&program, options] {
-            return rewrite(program, *options,
-                           [&](const layout::CodeTables& tables) { return options->wish.made(tables); });
+        program.command("resign", tr("write the new residence address after a move"), [&program, options] {
+            return rewrite(program, *options, {.wish = [&](const layout::CodeTables& tables) {
+                               return options->wish.made(tables);
+                           }});
         });
     options->add_to(command);
     options->wish.add_to(command);
 }
 
+struct EndorseOptions : DeskOptions {
+    EndorseWish wish{};
+};
+
 void add_endorse(tools::Program& program) {
-    const auto options = std::make_shared<DeskOptions>();
-    auto& command =
-        program.command("endorse", "confirm the residence for another year, or restore a suspended permit",
-                        [&program, options] {
-                            return rewrite(program, *options,
-                                           [](const layout::CodeTables&) { return procedures::Endorse{}; });
-                        });
+    const auto options = std::make_shared<EndorseOptions>();
+    auto& command = program.command(
+        "endorse", tr("confirm the residence for another year, or restore a suspended permit"),
+        [&program, options] {
+            return rewrite(program, *options,
+                           {.wish = [&](const layout::CodeTables&) { return options->wish.made(); }});
+        });
     options->add_to(command);
+    options->wish.add_to(command);
 }
 
 struct ExtendOptions : DeskOptions {
@@ -55,12 +75,45 @@ struct ExtendOptions : DeskOptions {
 void add_extend(tools::Program& program) {
     const auto options = std::make_shared<ExtendOptions>();
     auto& command =
-        program.command("extend", "give a fixed-term permit a later last day", [&program, options] {
+        program.command("extend", tr("give a fixed-term permit a later last day"), [&program, options] {
             return rewrite(program, *options,
-                           [&](const layout::CodeTables&) { return options->wish.made(); });
+                           {.wish = [&](const layout::CodeTables&) { return options->wish.made(); }});
         });
     options->add_to(command);
     options->wish.add_to(command);
+}
+
+struct RetireOptions : DeskOptions {
+    RetireWish wish{};
+    std::string note{};
+};
+
+/// Asked before the first byte is written: what a retired card says is never taken back.
+procedures::Agree asking(const tools::Program& program, const std::string& note) {
+    return [&program, note](const procedures::Decision& decision) {
+        std::string plan = decision_text(decision);
+        if (!note.empty()) { plan += "  " + note + "\n"; }
+        program.confirm(plan + tr("This cannot be taken back.") + "\n");
+    };
+}
+
+void add_retire(tools::Program& program) {
+    const auto options = std::make_shared<RetireOptions>();
+    auto& command = program.command(
+        "retire", tr("end a permit by decision, for every reader to see on its card"), [&program, options] {
+            return rewrite(program, *options,
+                           {.wish = [&](const layout::CodeTables&) { return options->wish.made(); },
+                            .agree = asking(program, options->note),
+                            .remaining =
+                                [&](const procedures::Rewritten& retired) {
+                                    return what_remains_of(options->keys, retired.now.validity.serial,
+                                                           trust::PermitStatus::cancelled);
+                                }});
+        });
+    options->add_to(command);
+    options->wish.add_to(command);
+    command.add_option("--note", options->note, tr("a remark that stands in the plan; kept nowhere"))
+        ->type_name("TEXT");
 }
 
 }  // namespace
@@ -69,6 +122,7 @@ void add_rewrites(tools::Program& program) {
     add_resign(program);
     add_endorse(program);
     add_extend(program);
+    add_retire(program);
 }
 
 }  // namespace permit::clerk

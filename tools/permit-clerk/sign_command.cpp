@@ -1,9 +1,11 @@
 #include "carried_output.hpp"
 #include "commands.hpp"
 #include "counter.hpp"
+#include "decision_output.hpp"
 #include "desk.hpp"
 #include "output.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/tools/text.hpp"
 
@@ -20,7 +22,7 @@ struct SignOptions : DeskOptions {
     std::string out{};
 };
 
-std::string on(const std::optional<Day>& day) { return day ? day->iso() : "open"; }
+std::string on(const std::optional<Day>& day) { return day ? day->iso() : tr("open"); }
 
 std::string place(const layout::DivisionCode& division, const std::string& address, bool to_a_person) {
     return to_a_person ? division.text() + " " + address : division.text();
@@ -30,43 +32,47 @@ std::string place(const layout::DivisionCode& division, const std::string& addre
 std::string changes(const SigningPlan& plan, bool to_a_person) {
     const auto& now = plan.now;
     return tools::table(
-        {{"", "before", "after"},
-         {"version", std::to_string(plan.before.version), std::to_string(now.validity.version)},
-         {"decided", plan.before.decided.iso(), now.validity.decided.iso()},
-         {"residence", place(plan.residence_before.division, plan.residence_before.address, to_a_person),
+        {{"", tr("before"), tr("after")},
+         {tr("version"), std::to_string(plan.before.version), std::to_string(now.validity.version)},
+         {tr("decided"), plan.before.decided.iso(), now.validity.decided.iso()},
+         {tr("residence"), place(plan.residence_before.division, plan.residence_before.address, to_a_person),
           place(now.residence.division, now.residence.address, to_a_person)},
-         {"valid until", on(plan.before.valid_until), on(now.validity.valid_until)},
-         {"endorsed until", on(plan.before.endorsed_until), on(now.validity.endorsed_until)}});
+         {tr("valid until"), on(plan.before.valid_until), on(now.validity.valid_until)},
+         {tr("endorsed until"), on(plan.before.endorsed_until), on(now.validity.endorsed_until)}});
 }
 
 /// Name and addresses are for the eyes of a person who is asked, and for nothing that may be kept.
 std::string plan_text(const CardRequest& request, const SigningPlan& plan, const std::string& authority,
                       bool to_a_person) {
     tools::Facts facts = request_facts(request);
-    if (to_a_person) { facts.emplace_back("holder", plan.identity.name); }
-    facts.emplace_back("decided by", authority);
-    if (plan.signed_already) { facts.emplace_back("signed already", "the same records go out again"); }
-    return "To be signed:\n" + tools::fact_lines(facts, "  ") + changes(plan, to_a_person);
+    if (to_a_person) { facts.emplace_back(tr("holder"), plan.identity.name); }
+    facts.emplace_back(tr("decided by"), authority);
+    if (plan.signed_already) {
+        facts.emplace_back(tr("signed already"), tr("the same records go out again"));
+    }
+    std::string text =
+        tr("To be signed:") + "\n" + tools::fact_lines(facts, "  ") + changes(plan, to_a_person);
+    return plan.decision ? text + decision_text(*plan.decision) : text;
 }
 
 void print_signed(const tools::Program& program, const Desk& desk, const SignOptions& options,
                   const CardRequest& request, const SigningPlan& plan) {
-    const tools::Json object{{"realm", name(desk.realm())},
-                             {"written", true},
-                             {"file", options.out},
-                             {"signed_already", plan.signed_already},
-                             {"authority", options.authority},
-                             {"event", layout::name(plan.now.journal.event)},
-                             {"request", request_json(request)},
-                             {"before", permit_json(plan.before, request.chip)},
-                             {"permit", permit_json(plan.now.validity, request.chip)}};
+    const tools::Json object{
+        {"realm", name(desk.realm())},
+        {"written", true},
+        {"file", options.out},
+        {"signed_already", plan.signed_already},
+        {"authority", options.authority},
+        {"event", layout::name(plan.now.journal.event)},
+        {"decision", plan.decision ? decision_json(*plan.decision) : tools::Json(nullptr)},
+        {"request", request_json(request)},
+        {"before", permit_json(plan.before, request.chip)},
+        {"permit", permit_json(plan.now.validity, request.chip)}};
     tools::Facts facts = request_facts(request);
-    facts.emplace_back("version", std::to_string(plan.now.validity.version));
-    facts.emplace_back("decided", plan.now.validity.decided.iso() + " by " + options.authority);
-    program.result(object,
-                   (desk.realm() == Realm::test ? "TEST: " : "") +
-                       std::string{plan.signed_already ? "signed again, the same records\n" : "signed\n"} +
-                       tools::fact_lines(facts));
+    facts.emplace_back(tr("version"), std::to_string(plan.now.validity.version));
+    facts.emplace_back(tr("decided"), tr("{} by {}", plan.now.validity.decided.iso(), options.authority));
+    const auto done = plan.signed_already ? tr("signed again, the same records") : tr("signed");
+    program.result(object, in_realm(desk.realm(), done) + "\n" + tools::fact_lines(facts));
 }
 
 ExitStatus sign(const tools::Program& program, const SignOptions& options) {
@@ -79,7 +85,7 @@ ExitStatus sign(const tools::Program& program, const SignOptions& options) {
     const auto plan = procedures::plan_signing(desk.office(), request, desk.decided());
     require_replaceable(options.out);
     program.confirm(plan_text(request, plan, options.authority, program.will_ask()));
-    if (program.rehearsed("sign the request and write " + options.out)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("sign the request and write {}", options.out))) { return ExitStatus::done; }
     const auto answer = procedures::sign_request(desk.office(), request, desk.decided());
     desk.store().note_signed(answer.work);
     write_carried(options.out, procedures::pack(answer, label.amend_version, carrier(desk.store()),
@@ -92,11 +98,11 @@ ExitStatus sign(const tools::Program& program, const SignOptions& options) {
 
 void add_sign(tools::Program& program) {
     const auto options = std::make_shared<SignOptions>();
-    auto& command = program.command("sign", "decide about a station's request and sign it",
+    auto& command = program.command("sign", tr("decide about a station's request and sign it"),
                                     [&program, options] { return sign(program, *options); });
-    command.add_option("request", options->request, "the request")->type_name("FILE")->required();
+    command.add_option("request", options->request, tr("the request"))->type_name("FILE")->required();
     options->add_without_card_to(command);
-    command.add_option("--out", options->out, "the signed work, to be carried back to the station")
+    command.add_option("--out", options->out, tr("the signed work, to be carried back to the station"))
         ->type_name("FILE")
         ->required();
 }

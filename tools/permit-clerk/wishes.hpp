@@ -16,10 +16,30 @@ struct ResignWish {
     std::string division{};
     std::string address{};
     std::string ground{};
+    std::string moved{};
 
     void add_to(CLI::App& command);
-    /// Throws Error{bad_input}, {unknown_division}, {bad_text}, {text_too_long}.
+    /// Throws Error{bad_input}, {unknown_division}, {bad_text}, {text_too_long}, {bad_date}.
     [[nodiscard]] procedures::RewriteRequest made(const layout::CodeTables& tables) const;
+};
+
+struct EndorseWish {
+    std::string ground_now = "holds";
+
+    void add_to(CLI::App& command);
+    /// Throws Error{bad_usage}.
+    [[nodiscard]] procedures::RewriteRequest made() const;
+};
+
+/// As --ground-now writes it.
+[[nodiscard]] std::string ground_now_name(rules::GroundNow ground);
+
+struct RetireWish {
+    std::string ground{};
+
+    void add_to(CLI::App& command);
+    /// Throws Error{bad_usage}.
+    [[nodiscard]] procedures::RewriteRequest made() const;
 };
 
 struct ExtendWish {

@@ -4,6 +4,7 @@
 #include "desk.hpp"
 #include "output.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/tools/realm.hpp"
 
 #include <memory>
@@ -41,9 +42,9 @@ ExitStatus write(const tools::Program& program, const WriteOptions& options) {
 
 void add_write(tools::Program& program) {
     const auto options = std::make_shared<WriteOptions>();
-    auto& command = program.command("write", "write to its card what an authority has signed elsewhere",
+    auto& command = program.command("write", tr("write to its card what an authority has signed elsewhere"),
                                     [&program, options] { return write(program, *options); });
-    command.add_option("work", options->file, "the signed work")->type_name("FILE")->required();
+    command.add_option("work", options->file, tr("the signed work"))->type_name("FILE")->required();
     options->add_to(command);
 }
 

@@ -28,15 +28,16 @@ struct Explanation {
 };
 
 /// In the order of ExitStatus; docs/errors.md has the same table.
-constexpr std::array<std::string_view, 9> exit_texts{"done; the verdict is valid or due soon",
-                                                     "failed for another reason",
-                                                     "wrong usage, or bad input data",
-                                                     "no service, no reader, or the reader failed",
-                                                     "no card, or the card was lost",
-                                                     "a key or an authentication was refused",
-                                                     "not a permit, a newer layout, torn or damaged content",
-                                                     "our card, and the answer is no",
-                                                     "the registry"};
+constexpr std::array<std::string_view, 9> exit_texts{
+    tr_noop("done; the verdict is valid or due soon"),
+    tr_noop("failed for another reason"),
+    tr_noop("wrong usage, or bad input data"),
+    tr_noop("no service, no reader, or the reader failed"),
+    tr_noop("no card, or the card was lost"),
+    tr_noop("a key or an authentication was refused"),
+    tr_noop("not a permit, a newer layout, torn or damaged content"),
+    tr_noop("our card, and the answer is no"),
+    tr_noop("the registry")};
 
 std::optional<Explanation> as_error(std::string word) {
     std::replace(word.begin(), word.end(), '_', '-');
@@ -47,20 +48,20 @@ std::optional<Explanation> as_error(std::string word) {
     return Explanation{.kind = "error",
                        .word = word,
                        .name = word,
-                       .cause = std::string{row->cause},
-                       .next = std::string{row->remedy},
+                       .cause = tr(row->cause),
+                       .next = tr(row->remedy),
                        .exit = static_cast<int>(row->exit)};
 }
 
 std::optional<Explanation> as_exit(const std::string& word) {
     if (word.size() != 1 || word.front() < '0' || word.front() > '8') { return std::nullopt; }
     const auto text = exit_texts.at(static_cast<std::size_t>(word.front() - '0'));
-    return Explanation{
-        .kind = "exit",
-        .word = word,
-        .name = "exit status " + word,
-        .cause = std::string{text},
-        .next = word == "0" ? "nothing to do" : "read the error's name in the message, and explain that"};
+    return Explanation{.kind = "exit",
+                       .word = word,
+                       .name = tr("exit status {}", word),
+                       .cause = tr(text),
+                       .next = word == "0" ? tr("nothing to do")
+                                           : tr("read the error's name in the message, and explain that")};
 }
 
 std::optional<Explanation> as_status(const std::string& word) {
@@ -69,9 +70,9 @@ std::optional<Explanation> as_status(const std::string& word) {
     const auto info = desfire::explain(*sw);
     return Explanation{.kind = "status",
                        .word = to_hex(Bytes{static_cast<Byte>(*sw >> 8U), static_cast<Byte>(*sw & 0xFFU)}),
-                       .name = std::string{info.name},
-                       .cause = std::string{info.cause},
-                       .next = std::string{info.next}};
+                       .name = tr(info.name),
+                       .cause = tr(info.cause),
+                       .next = tr(info.next)};
 }
 
 Explanation explained(const std::string& word) {
@@ -95,9 +96,9 @@ Json json_of(const Explanation& explanation) {
 
 std::string text_of(const Explanation& explanation) {
     const bool named = explanation.kind == "status";
-    return (named ? explanation.word + " " : "") + explanation.name +
-           (explanation.exit ? " (exit status " + std::to_string(*explanation.exit) + ")" : "") + "\n" +
-           tools::fact_lines({{"cause", explanation.cause}, {"next", explanation.next}}, "  ");
+    const auto name = named ? explanation.word + " " + explanation.name : explanation.name;
+    return (explanation.exit ? tr("{} (exit status {})", name, *explanation.exit) : name) + "\n" +
+           tools::fact_lines({{tr("cause"), explanation.cause}, {tr("next"), explanation.next}}, "  ");
 }
 
 ExitStatus explain(const tools::Program& program, const std::vector<std::string>& words) {
@@ -117,9 +118,11 @@ ExitStatus explain(const tools::Program& program, const std::vector<std::string>
 void add_explain(tools::Program& program) {
     const auto words = std::make_shared<std::vector<std::string>>();
     auto& command =
-        program.command("explain", "what a chip's status, an error's name or an exit status means",
+        program.command("explain", tr("what a chip's status, an error's name or an exit status means"),
                         [&program, words] { return explain(program, *words); });
-    command.add_option("status", *words, "91AE, AE, 0x6982, card-in-use, 3")->type_name("STATUS")->required();
+    command.add_option("status", *words, tr("91AE, AE, 0x6982, card-in-use, 3"))
+        ->type_name("STATUS")
+        ->required();
 }
 
 }  // namespace permit::diag

@@ -1,5 +1,6 @@
 #include "chip_report.hpp"
 #include "commands.hpp"
+#include "permit/core/words.hpp"
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/tools/card.hpp"
@@ -55,28 +56,32 @@ Json report_json(const ChipReport& report) {
 
 std::string application_text(const ApplicationReport& application) {
     const bool ours = application.id == layout::application;
-    std::string lines = "application " + application.id.text() + (ours ? " (residence permit)" : "") + "\n";
+    std::string lines = (ours ? tr("application {} (residence permit)", application.id.text())
+                              : tr("application {}", application.id.text())) +
+                        "\n";
     lines += tools::fact_lines(
-        {{"keys", application.keys ? key_settings_text(*application.keys) : "not shown to strangers"},
-         {"key versions", versions_text(application.key_versions)}},
+        {{tr("keys"), application.keys ? key_settings_text(*application.keys) : tr("not shown to strangers")},
+         {tr("key versions"), versions_text(application.key_versions)}},
         "  ");
     for (const auto& file : application.files) {
-        lines += "  file " + to_hex(Bytes{file.number.value()}) + (file.name.empty() ? "" : " " + file.name) +
-                 ": " + settings_text(file.settings, ours) + "\n";
+        const auto number = to_hex(Bytes{file.number.value()});
+        const auto which = file.name.empty() ? number : number + " " + file.name;
+        lines += "  " + tr("file {}: {}", which, settings_text(file.settings, ours)) + "\n";
     }
     return lines;
 }
 
 std::string report_text(const ChipReport& report) {
     std::string lines = tools::fact_lines(
-        {{"chip", report.version.text()},
-         {"originality", std::string{name(report.originality.answer)} + ": " + report.originality.text},
-         {"uid", report.version.uid ? report.version.uid->text() : "random"},
-         {"free", report.free_memory ? std::to_string(*report.free_memory) + " bytes" : "not told"},
-         {"master key", report.picc_keys ? key_settings_text(*report.picc_keys) : "not shown to strangers"}});
+        {{tr("chip"), report.version.text()},
+         {tr("originality"), tr("{}: {}", tr(name(report.originality.answer)), report.originality.text)},
+         {tr("uid"), report.version.uid ? report.version.uid->text() : tr("random")},
+         {tr("free"), report.free_memory ? tr("{} bytes", *report.free_memory) : tr("not told")},
+         {tr("master key"),
+          report.picc_keys ? key_settings_text(*report.picc_keys) : tr("not shown to strangers")}});
     for (const auto& application : report.applications) { lines += application_text(application); }
-    for (const auto& remark : report.remarks) { lines += "note: " + remark + "\n"; }
-    for (const auto& what : report.not_told) { lines += "not told: " + what + "\n"; }
+    for (const auto& remark : report.remarks) { lines += tr("note: {}", remark) + "\n"; }
+    for (const auto& what : report.not_told) { lines += tr("not told: {}", what) + "\n"; }
     return lines;
 }
 
@@ -101,12 +106,12 @@ ExitStatus info(const tools::Program& program, const InfoOptions& options) {
 
 void add_info(tools::Program& program) {
     const auto options = std::make_shared<InfoOptions>();
-    auto& command = program.command("info", "what this chip is and what is on it; needs no key",
+    auto& command = program.command("info", tr("what this chip is and what is on it; needs no key"),
                                     [&program, options] { return info(program, *options); });
     options->card.add_to(command);
     command
         .add_option("--trust-originality", options->trusted,
-                    "also rely on this maker's key: a point on secp224r1, or a file that holds one")
+                    tr("also rely on this maker's key: a point on secp224r1, or a file that holds one"))
         ->type_name("HEXKEY|FILE")
         ->allow_extra_args(false);
 }

@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/layout.hpp"
 #include "permit/cardlayout/purse_log.hpp"
+#include "permit/core/words.hpp"
 
 #include <sstream>
 
@@ -61,7 +62,7 @@ Json purse_log_json() {
 }  // namespace
 
 void add_layout(tools::Program& program) {
-    program.command("layout", "print the card layout: application, keys, files, sizes, rights, limits",
+    program.command("layout", tr("print the card layout: application, keys, files, sizes, rights, limits"),
                     [&program] {
                         std::ostringstream text;
                         layout::print_layout(text);

@@ -1,6 +1,8 @@
 #include "commands.hpp"
+
 #include "workbench.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/permit/repair.hpp"
 #include "permit/tools/card.hpp"
 #include "permit/tools/passphrase.hpp"
@@ -28,7 +30,7 @@ struct RepairOptions {
 
 Json json_of(const Diagnosis& found) {
     Json object{{"chip", found.chip.text()},        {"condition", name(found.condition)},
-                {"torn", is_torn(found.condition)}, {"text", explain(found.condition)},
+                {"torn", is_torn(found.condition)}, {"text", tr(explain(found.condition))},
                 {"evidence", found.evidence},       {"work", nullptr}};
     if (found.work) {
         object["work"] = {{"work", name(found.work->work)},
@@ -41,7 +43,7 @@ Json json_of(const Diagnosis& found) {
 }
 
 std::string text_of(const Diagnosis& found) {
-    std::string lines = "card " + found.chip.text() + ": " + std::string{explain(found.condition)} + "\n";
+    std::string lines = tr("card {}: {}", found.chip.text(), tr(explain(found.condition))) + "\n";
     for (const auto& sign : found.evidence) { lines += "  " + sign + "\n"; }
     return lines;
 }
@@ -49,13 +51,12 @@ std::string text_of(const Diagnosis& found) {
 /// What the person agrees to.
 std::string plan_for(const Diagnosis& found) {
     const keys::Pending& work = found.work.value();
-    const std::string what = "the " + std::string{name(work.work)} + " of " + work.decided.iso() + " by " +
-                             work.authority + " (serial " + std::to_string(work.serial) + ", version " +
-                             std::to_string(work.version) + ")";
-    if (found.condition == procedures::Condition::overtaken) {
-        return text_of(found) + "Drop " + what + " from the key store; the card is left as it is.\n";
-    }
-    return text_of(found) + "Finish " + what + " on the card.\n";
+    const auto what = tr("the {} of {} by {} (serial {}, version {})", tr(name(work.work)),
+                         work.decided.iso(), work.authority, work.serial, work.version);
+    const auto plan = found.condition == procedures::Condition::overtaken
+                          ? tr("Drop {} from the key store; the card is left as it is.", what)
+                          : tr("Finish {} on the card.", what);
+    return text_of(found) + plan + "\n";
 }
 
 /// The desk of whoever began the work, or of the authority that was named.
@@ -70,7 +71,7 @@ void report(const tools::Program& program, const Diagnosis& found, const std::op
     object["rolled_back"] = repair && repair->rolled_back;
     object["did"] = repair ? Json(repair->did) : Json(nullptr);
     object["cost"] = tools::cost_json(card.cost());
-    program.result(object, text_of(found) + (repair ? repair->did + "\n" : "nothing was changed\n"));
+    program.result(object, text_of(found) + (repair ? repair->did : tr("nothing was changed")) + "\n");
 }
 
 ExitStatus rehearse(const tools::Program& program, tools::OpenCard& card, Workbench& bench,
@@ -83,7 +84,7 @@ ExitStatus rehearse(const tools::Program& program, tools::OpenCard& card, Workbe
     Json object = json_of(found);
     object["written"] = false;
     rehearsal.add_to(object);
-    program.result(object, plan_for(found) + rehearsal.text() + "nothing was written\n");
+    program.result(object, plan_for(found) + rehearsal.text() + tr("nothing was written") + "\n");
     return ExitStatus::done;
 }
 
@@ -106,16 +107,17 @@ ExitStatus repair(const tools::Program& program, const RepairOptions& options) {
 
 void add_repair(tools::Program& program) {
     const auto options = std::make_shared<RepairOptions>();
-    auto& command = program.command("repair", "finish or roll back what broke off on this card, and say what",
-                                    [&program, options] { return repair(program, *options); });
+    auto& command =
+        program.command("repair", tr("finish or roll back what broke off on this card, and say what"),
+                        [&program, options] { return repair(program, *options); });
     options->card.add_to(command);
-    command.add_option("--keys", options->keys, "folder of the office's key store")
+    command.add_option("--keys", options->keys, tr("folder of the office's key store"))
         ->type_name("DIR")
         ->required();
-    command.add_option("--authority", options->authority, "at whose desk; absent: at that of who began")
+    command.add_option("--authority", options->authority, tr("at whose desk; absent: at that of who began"))
         ->type_name("NAME");
     options->passphrase.add_to(command);
-    options->date.add_to(command, "the day to judge by");
+    options->date.add_to(command, tr("the day to judge by"));
 }
 
 }  // namespace permit::diag

@@ -1,5 +1,7 @@
 #include "selftest.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -8,7 +10,8 @@
 namespace permit::diag {
 namespace {
 
-constexpr std::array<std::string_view, 4> result_names{"ok", "not used", "failed", "skipped"};
+constexpr std::array<std::string_view, 4> result_names{tr_noop("ok"), tr_noop("not used"), tr_noop("failed"),
+                                                       tr_noop("skipped")};
 
 }  // namespace
 

@@ -39,7 +39,7 @@ std::string way_of(const std::string& spec) { return spec.substr(0, spec.find(':
 trust::Pin pin_from(const std::string& root) {
     if (root.empty()) { return std::nullopt; }
     if (!std::filesystem::exists(root)) { return trust::fingerprint_from(root); }
-    return trust::fingerprint_of_file(as_bytes(tools::read_file(root, "read the root certificate")));
+    return trust::fingerprint_of_file(as_bytes(tools::read_file(root, tr("read the root certificate"))));
 }
 
 /// The steps in which the chain is built up; each leaves what the next one rests on.
@@ -53,12 +53,12 @@ public:
     }
 
     void run() {
-        chain_.step("reader", [&] { return reader(); });
-        chain_.step("service", [&] { return service(); });
-        chain_.step("driver", [&] { return driver(); });
-        chain_.step("card", [&] { return chip(); });
-        chain_.step("application", [&] { return application(); });
-        chain_.step("records", [&] { return records(); });
+        chain_.step(tr_noop("reader"), [&] { return reader(); });
+        chain_.step(tr_noop("service"), [&] { return service(); });
+        chain_.step(tr_noop("driver"), [&] { return driver(); });
+        chain_.step(tr_noop("card"), [&] { return chip(); });
+        chain_.step(tr_noop("application"), [&] { return application(); });
+        chain_.step(tr_noop("records"), [&] { return records(); });
     }
 
     [[nodiscard]] const Chain& chain() const noexcept { return chain_; }
@@ -70,7 +70,7 @@ private:
     [[nodiscard]] std::string way() const { return way_of(options_.card.spec); }
 
     void need_pcsc() const {
-        if (way() != "pcsc") { throw NotUsed{"the card is " + way() + ":, not on a reader"}; }
+        if (way() != "pcsc") { throw NotUsed{tr("the card is {}:, not on a reader", way())}; }
     }
 
     /// Only the service knows readers, so it is asked here already.
@@ -90,7 +90,7 @@ private:
     std::string service() {
         need_pcsc();
         const pcsc::Context context;
-        return "the PC/SC service answers";
+        return tr("the PC/SC service answers");
     }
 
     std::string driver() {
@@ -98,7 +98,7 @@ private:
         const Bytes answer = card_->transport().exchange(Bytes{0xFF, 0xCA, 0x00, 0x00, 0x00});
         const auto uid = card::ResponseApdu::decode(answer);
         chain_.hide(to_hex(uid.data), "(uid)");
-        return "a card answers; its UID has " + std::to_string(uid.data.size()) + " bytes";
+        return tr("a card answers; its UID has {} bytes", uid.data.size());
     }
 
     std::string chip() {
@@ -106,7 +106,7 @@ private:
         version_.emplace(chip_->version());
         if (version_->uid) { chain_.hide(version_->uid->text(), "(uid)"); }
         desfire::require_ev2_or_ev3(*version_);
-        return version_->text() + ", UID " + (version_->uid ? "fixed" : "random");
+        return version_->uid ? tr("{}, UID fixed", version_->text()) : tr("{}, UID random", version_->text());
     }
 
     std::string application() {
@@ -120,15 +120,14 @@ private:
                         tr("{} keys are the factory's", layout::application_key_count - keys),
                         tr("its issue broke off: permit-diag repair, at the office that began it")};
         }
-        return "all " + std::to_string(keys) + " role keys in place, " + std::to_string(files()) +
-               " files as the layout has them";
+        return tr("all {} role keys in place, {} files as the layout has them", keys, files());
     }
 
     std::string no_application() {
         chip_->select(picc_level);
         if (chip_->key_settings().type == desfire::KeyType::des) {
             blank_ = true;
-            throw NotUsed{"none: a blank chip"};
+            throw NotUsed{tr("none: a blank chip")};
         }
         throw Error{ErrorCode::foreign_card, tr("look for a residence permit"),
                     tr("the chip has no application {}", layout::application.text())};
@@ -143,7 +142,8 @@ private:
             const bool sealed = !file.sealed || procedures::is_sealed(found, file);
             if (!sealed || !procedures::fits(found, file, size)) {
                 throw Error{ErrorCode::damaged_content, tr("look at the permit application"),
-                            tr("file {}{}", file.name, (sealed ? " is not the layout's" : " is not sealed")),
+                            sealed ? tr("file {} is not the layout's", file.name)
+                                   : tr("file {} is not sealed", file.name),
                             tr("permit-diag info shows its settings; permit-diag repair finishes an issue")};
             }
             ++count;
@@ -152,7 +152,7 @@ private:
     }
 
     std::string records() {
-        if (blank_) { throw NotUsed{"none: a blank chip"}; }
+        if (blank_) { throw NotUsed{tr("none: a blank chip")}; }
         procedures::PermitCard permit{card_->transport()};
         const Bytes content = permit.read_record(RecordKind::validity);
         if (record::is_blank(content)) {
@@ -160,13 +160,15 @@ private:
                         tr("its issue broke off: permit-diag repair, at the office that began it")};
         }
         (void)record::decode_validity(record::parse(RecordKind::validity, content));
-        const std::string form = "the validity record is well-formed";
-        if (options_.bundle.empty()) { return form + "; no --bundle, so its signature was not checked"; }
-        return form + "; " + verdict(content, permit.uid());
+        if (options_.bundle.empty()) {
+            return tr("the validity record is well-formed; no --bundle, so its signature was not checked");
+        }
+        return tr("the validity record is well-formed; its signature verifies; verdict {}",
+                  name(verdict(content, permit.uid())));
     }
 
-    std::string verdict(BytesView content, const Uid& uid) {
-        const auto file = tools::read_file(options_.bundle, "read the trust bundle");
+    procedures::Verdict verdict(BytesView content, const Uid& uid) {
+        const auto file = tools::read_file(options_.bundle, tr("read the trust bundle"));
         const auto bundle = trust::load_bundle(as_bytes(file), pin_from(options_.root));
         const auto judgement =
             procedures::judge_validity(content, uid, {.bundle = bundle, .today = options_.date.day()});
@@ -174,7 +176,7 @@ private:
             throw Error{ErrorCode::not_genuine, tr("check the validity record"),
                         tr("verdict {}", name(judgement.verdict))};
         }
-        return "its signature verifies; verdict " + std::string{name(judgement.verdict)};
+        return judgement.verdict;
     }
 
     const SelftestOptions& options_;
@@ -202,12 +204,12 @@ Json json_of(const Step& step) {
 
 std::string text_of(const Step& step) {
     const bool ran = step.result != Step::Result::skipped;
-    std::string line = tools::padded(step.name, 13) + tools::padded(name(step.result), 10) +
+    std::string line = tools::padded(tr(step.name), 13) + tools::padded(tr(name(step.result)), 10) +
                        tools::padded(ran ? timed(step.milliseconds) : "-", 11) + step.text;
     line.erase(line.find_last_not_of(' ') + 1);
     line += "\n";
     if (step.error) {
-        line += "             " + std::string{describe(*step.error).name} + "; next: " + step.next + "\n";
+        line += std::string(13, ' ') + tr("{}; next: {}", describe(*step.error).name, step.next) + "\n";
     }
     return line;
 }
@@ -217,13 +219,14 @@ ExitStatus selftest(const tools::Program& program, const SelftestOptions& option
     test.run();
     Json steps = Json::array();
     std::string lines =
-        "--- permit-diag selftest, permitcard " PERMIT_VERSION ", card " + way_of(options.card.spec) + "\n";
+        "--- " +
+        tr("permit-diag selftest, permitcard {}, card {}", PERMIT_VERSION, way_of(options.card.spec)) + "\n";
     for (const auto& step : test.chain().steps()) {
         steps.push_back(json_of(step));
         lines += text_of(step);
     }
-    if (test.cost()) { lines += "cost         " + tools::cost_text(*test.cost()) + "\n"; }
-    lines += std::string{"--- "} + (test.chain().healthy() ? "healthy" : "not healthy") + "\n";
+    if (test.cost()) { lines += tools::padded(tr("cost"), 13) + tools::cost_text(*test.cost()) + "\n"; }
+    lines += "--- " + (test.chain().healthy() ? tr("healthy") : tr("not healthy")) + "\n";
     program.result({{"version", PERMIT_VERSION},
                     {"card", way_of(options.card.spec)},
                     {"healthy", test.chain().healthy()},
@@ -238,14 +241,15 @@ ExitStatus selftest(const tools::Program& program, const SelftestOptions& option
 void add_selftest(tools::Program& program) {
     const auto options = std::make_shared<SelftestOptions>();
     auto& command = program.command(
-        "selftest", "try the whole chain from reader to records; prints one block to paste into a report",
+        "selftest", tr("try the whole chain from reader to records; prints one block to paste into a report"),
         [&program, options] { return selftest(program, *options); });
     options->card.add_to(command);
-    command.add_option("--bundle", options->bundle, "also check the record's signature by this trust bundle")
+    command
+        .add_option("--bundle", options->bundle, tr("also check the record's signature by this trust bundle"))
         ->type_name("FILE");
-    command.add_option("--root", options->root, "the root to rely on: its certificate or fingerprint")
+    command.add_option("--root", options->root, tr("the root to rely on: its certificate or fingerprint"))
         ->type_name("FILE|FINGERPRINT");
-    options->date.add_to(command, "the day to judge by");
+    options->date.add_to(command, tr("the day to judge by"));
 }
 
 }  // namespace permit::diag

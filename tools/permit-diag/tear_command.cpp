@@ -88,7 +88,7 @@ ExitStatus run_tear(const tools::Program& program, const TearOptions& options) {
     const auto procedures = wanted(std::move(material.procedures), options.procedures);
     if (procedures.empty()) {
         throw Error{ErrorCode::bad_input, tr("tear a card"),
-                    material.left_out.empty() ? "no procedure was chosen" : material.left_out.front(),
+                    material.left_out.empty() ? tr("no procedure was chosen") : material.left_out.front(),
                     tr("choose another procedure or another card")};
     }
     tear::Sweep sweep{procedures, *material.world, options.sweep, material.start};
@@ -103,34 +103,37 @@ ExitStatus run_tear(const tools::Program& program, const TearOptions& options) {
 }
 
 void add_options(CLI::App& command, TearOptions& options) {
-    command.add_option("--procedure", options.procedures, "only this one; can be repeated")
+    command.add_option("--procedure", options.procedures, tr("only this one; can be repeated"))
         ->type_name("NAME")
         ->allow_extra_args(false)
         ->check(CLI::IsMember(tear::procedure_names()));
     command
-        .add_option("--sample", options.sweep.sample, "try about so many cases, evenly spread; absent: all")
+        .add_option("--sample", options.sweep.sample,
+                    tr("try about so many cases, evenly spread; absent: all"))
         ->type_name("N")
         ->check(CLI::PositiveNumber);
-    command.add_option("--seed", options.sweep.seed, "of everything that is drawn")
+    command.add_option("--seed", options.sweep.seed, tr("of everything that is drawn"))
         ->type_name("N")
         ->capture_default_str();
     command
-        .add_option("--second", options.sweep.second_tears, "tears during the recovery of each first tear")
+        .add_option("--second", options.sweep.second_tears,
+                    tr("tears during the recovery of each first tear"))
         ->type_name("N")
         ->check(CLI::Range(0, 100))
         ->capture_default_str();
     command
         .add_option("--resume", options.sweep.progress_file,
-                    "keep the progress in FILE, and go on where it ends")
+                    tr("keep the progress in FILE, and go on where it ends"))
         ->type_name("FILE");
-    command.add_option("--jobs", options.sweep.jobs, "threads; absent: one for each core")
+    command.add_option("--jobs", options.sweep.jobs, tr("threads; absent: one for each core"))
         ->type_name("N")
         ->check(CLI::Range(1, 256));
     command
         .add_option("--card", options.card,
-                    "begin on a copy in memory of this image instead of throwaway cards")
+                    tr("begin on a copy in memory of this image instead of throwaway cards"))
         ->type_name("sim:IMAGE");
-    command.add_option("--keys", options.keys, "folder of the key store that issued it")->type_name("DIR");
+    command.add_option("--keys", options.keys, tr("folder of the key store that issued it"))
+        ->type_name("DIR");
     options.passphrase.add_to(command);
 }
 
@@ -141,7 +144,8 @@ void add_tear(tools::Program& program) {
     options->sweep.jobs = std::max(1U, std::thread::hardware_concurrency());
     add_options(
         program.command(
-            "tear", "cut the power at every exchange and written byte of our procedures, on chips in memory",
+            "tear",
+            tr("cut the power at every exchange and written byte of our procedures, on chips in memory"),
             [&program, options] { return run_tear(program, *options); }),
         *options);
 }

@@ -1,14 +1,14 @@
 #include "commands.hpp"
 #include "describe.hpp"
+#include "issuing.hpp"
 #include "lives.hpp"
+#include "owner.hpp"
 
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
-#include "permit/tools/realm.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <memory>
 
@@ -20,17 +20,12 @@ using keys::SignerKind;
 
 constexpr std::uint32_t usual_block = 1'000'000;
 
-struct AuthorityOptions {
-    StoreOptions store{};
-    RootOptions root{};
-    std::string name{};
-    std::vector<std::string> divisions{};
+struct AuthorityOptions : NewOwnerOptions {
     std::vector<std::string> records{};
-    std::string region{};
     std::string profile = "national";
     std::uint32_t serials = usual_block;
-    std::string out{};
-    LifetimeOptions lifetime{};
+
+    [[nodiscard]] KeyOwner owner() const { return KeyOwner::authority(name); }
 };
 
 void require_profile(const std::string& profile) {
@@ -83,29 +78,24 @@ void refuse_existing(const StoreOptions& store, const std::string& wanted) {
 
 /// Everything typed is checked before a passphrase is asked for.
 trust::AuthorityRequest checked(const AuthorityOptions& options) {
-    keys::check_name(options.name, "the authority");
+    keys::check_name(options.name, tr("the authority"));
     auto request = wish(options);
     require_profile(options.profile);
     refuse_existing(options.store, options.name);
     return request;
 }
 
-CeremonyFacts facts_for_log(const trust::Authority& authority) {
-    return {{"name", authority.name},
-            {"key id", to_hex(authority.kid)},
-            {"certificate", to_hex(authority.certificate.fingerprint())}};
-}
-
 ExitStatus add(const tools::Program& program, const AuthorityOptions& options) {
     auto request = checked(options);
     keys::KeyStore store = options.store.open();
     const auto issuer = issuer_of(store, options.store, options.root, options.region);
-    request.lifetime = options.lifetime.within(issuer.certificate, store.info().realm, authority_years);
+    request.lifetime = options.lifetime.within(issuer.certificate, store.info().realm,
+                                               usual_years(trust::Purpose::authority));
     const auto block = with_serials(store, options);
-    if (program.rehearsed("certify authority " + options.name)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("certify authority {}", options.name))) { return ExitStatus::done; }
     store.add_authority(block, issuer.certifying(request, trust::Purpose::authority));
     const auto made = tools::read(store.authority(options.name));
-    note_in(store.log(), "authority added", facts_for_log(made));
+    note_certificate(store, options.owner(), "added", made.certificate);
     program.result({{"authority", json_of(made)}}, tools::fact_lines(facts_of(made)));
     return ExitStatus::done;
 }
@@ -114,13 +104,13 @@ ExitStatus request(const tools::Program& program, const AuthorityOptions& option
     const auto wanted = checked(options);
     keys::KeyStore store = options.store.open();
     const auto block = with_serials(store, options);
-    if (program.rehearsed("request a certificate for authority " + options.name)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("request a certificate for authority {}", options.name))) {
+        return ExitStatus::done;
+    }
     confirm_request_file(program, options.out);
     const auto signer = store.request_authority(block);
     const auto asked = trust::make_request(wanted, trust::Purpose::authority, store.info().realm, *signer);
-    note_in(store.log(), "authority requested",
-            {{"name", options.name}, {"request", to_hex(asked.fingerprint())}});
-    hand_out(program, asked, options.out, KeyOwner::authority(options.name));
+    hand_out(program, store, options.owner(), "requested", asked, options.out);
     return ExitStatus::done;
 }
 
@@ -131,49 +121,38 @@ ExitStatus list(const tools::Program& program, const StoreOptions& options) {
 }
 
 void add_wish(CLI::App& command, AuthorityOptions& options) {
-    options.store.add_to(command);
-    command.add_option("name", options.name, "its name, as records are to carry it")
-        ->type_name("NAME")
-        ->required();
-    command.add_option("--divisions", options.divisions, "first 2, 4 or 6 digits of what it may sign for")
-        ->type_name("CODE,…")
-        ->delimiter(',')
-        ->required();
-    command.add_option("--records", options.records, "the records it may sign, all four")
+    options.add_wish(command, tr("its name, as records are to carry it"),
+                     tr("first 2, 4 or 6 digits of what it may sign for"));
+    command.add_option("--records", options.records, tr("the records it may sign, all four"))
         ->type_name("RECORD,…")
         ->delimiter(',');
-    command.add_option("--profile", options.profile, "policy profile it decides by, national")
+    command.add_option("--profile", options.profile, tr("policy profile it decides by, national"))
         ->type_name("PROFILE");
-    command.add_option("--serials", options.serials, "how many permits it may issue, 1000000")
+    command.add_option("--serials", options.serials, tr("how many permits it may issue, 1000000"))
         ->type_name("N")
         ->check(CLI::PositiveNumber);
 }
 
 void add_add(tools::Program& program, CLI::App& group) {
     const auto options = std::make_shared<AuthorityOptions>();
-    auto& command = program.command(group, "add", "certify a new authority",
+    auto& command = program.command(group, "add", tr("certify a new authority"),
                                     [&program, options] { return add(program, *options); });
     add_wish(command, *options);
-    command.add_option("--region", options->region, "the region that certifies it, if not the root")
-        ->type_name("NAME");
-    options->root.add_to(command);
-    options->lifetime.add_to(command);
+    options->add_issuer(command);
 }
 
 void add_request(tools::Program& program, CLI::App& group) {
     const auto options = std::make_shared<AuthorityOptions>();
-    auto& command = program.command(group, "request", "ask a root that is elsewhere for a new authority",
+    auto& command = program.command(group, "request", tr("ask a root that is elsewhere for a new authority"),
                                     [&program, options] { return request(program, *options); });
     add_wish(command, *options);
-    command.add_option("--out", options->out, "the request to carry to the root")
-        ->type_name("FILE")
-        ->required();
+    add_request_file(command, options->out);
 }
 
 }  // namespace
 
 void add_authorities(tools::Program& program) {
-    auto& group = program.group("authority", "the issuing authorities of a key store");
+    auto& group = program.group("authority", tr("the issuing authorities of a key store"));
     add_add(program, group);
     add_request(program, group);
     add_accept(program, group, SignerKind::authority);
@@ -184,7 +163,7 @@ void add_authorities(tools::Program& program) {
     add_signed(program, group, SignerKind::authority);
 
     const auto options = std::make_shared<StoreOptions>();
-    auto& command = program.command(group, "list", "list the authorities",
+    auto& command = program.command(group, "list", tr("list the authorities"),
                                     [&program, options] { return list(program, *options); });
     options->add_to(command);
 }

@@ -11,21 +11,11 @@
 namespace permit::custodian {
 namespace {
 
-constexpr int usual_days = 30;
-
 struct BundleOptions {
     StoreOptions store{};
     std::string out{};
-    std::string use_by{};
-    tools::DateOption date{};
+    PublishingOptions publishing{};
 };
-
-/// Tests act on any day, so a test realm's bundle stays fresh as long as its root, unless --use-by says
-/// otherwise.
-Day use_by_day(const BundleOptions& options, const keys::StoreInfo& store, Day issued) {
-    if (!options.use_by.empty()) { return Day::parse(options.use_by); }
-    return store.realm == Realm::test ? store.root.valid_until() : issued.plus_days(usual_days);
-}
 
 bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
     try {
@@ -36,8 +26,8 @@ bool is_bundle_of(const crypto::Certificate& root, const std::string& content) {
 
 ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     keys::KeyStore store = options.store.open();
-    const Day issued = day_of_making(options.date, store.info().realm);
-    const Day use_by = use_by_day(options, store.info(), issued);
+    const Day issued = options.publishing.issued(store.info());
+    const Day use_by = options.publishing.last_day(store.info());
     (void)tools::bundle_content(store, issued, use_by);  // before a number is drawn in vain
     const auto publisher = store.publisher();
     if (store.info().realm == Realm::production && use_by < issued) {
@@ -45,7 +35,7 @@ ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     }
     confirm_overwriting(program, options.out,
                         [&](const std::string& earlier) { return is_bundle_of(store.info().root, earlier); });
-    if (program.rehearsed("publish a trust bundle to " + options.out)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("publish a trust bundle to {}", options.out))) { return ExitStatus::done; }
     const auto content = tools::bundle_content(store, store.publish_bundle(), issued, use_by);
     const Bytes file = trust::sign_bundle(content, *publisher.signer);
     note_in(store.log(), "bundle published",
@@ -56,7 +46,7 @@ ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
     const auto published = trust::load_bundle(file, store.info().root.fingerprint());
     program.result({{"bundle", json_of(published)}}, tools::fact_lines(facts_of(published)));
     if (content.authorities.empty()) {
-        program.note("the bundle has no authorities, so no permit verifies with it");
+        program.note(tr("the bundle has no authorities, so no permit verifies with it"));
     }
     return ExitStatus::done;
 }
@@ -65,13 +55,11 @@ ExitStatus bundle(const tools::Program& program, const BundleOptions& options) {
 
 void add_bundle(tools::Program& program) {
     const auto options = std::make_shared<BundleOptions>();
-    auto& command = program.command("bundle", "publish a trust bundle for readers",
+    auto& command = program.command("bundle", tr("publish a trust bundle for readers"),
                                     [&program, options] { return bundle(program, *options); });
     options->store.add_to(command);
-    command.add_option("--out", options->out, "file to write")->type_name("FILE")->required();
-    command.add_option("--use-by", options->use_by, "last day readers take it for fresh; 30 days on")
-        ->type_name("YYYY-MM-DD");
-    options->date.add_to(command, "the day it is issued, in the test realm only");
+    command.add_option("--out", options->out, tr("file to write"))->type_name("FILE")->required();
+    options->publishing.add_to(command);
 }
 
 }  // namespace permit::custodian

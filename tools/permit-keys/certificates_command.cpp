@@ -1,6 +1,8 @@
 #include "commands.hpp"
 #include "options.hpp"
 
+#include "permit/core/words.hpp"
+#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/text.hpp"
 #include "permit/trust/bundle.hpp"
@@ -54,7 +56,7 @@ PemFile of_store(const std::string& folder) {
 }
 
 PemFile of_bundle(const std::string& path) {
-    const auto content = tools::read_file(path, "read the certificates of a trust bundle");
+    const auto content = tools::read_file(path, tr("read the certificates of a trust bundle"));
     const auto bundle = trust::load_bundle(as_bytes(content), std::nullopt);
     const auto& said = bundle.content();
     PemFile file;
@@ -71,14 +73,13 @@ ExitStatus certificates(const tools::Program& program, const CertificatesOptions
     std::error_code ignored;
     const auto& path = options.store.folder;
     const auto file = std::filesystem::is_directory(path, ignored) ? of_store(path) : of_bundle(path);
-    if (program.rehearsed("write " + std::to_string(file.count()) + " certificates to " + options.out)) {
+    if (program.rehearsed(tr("write {} certificates to {}", file.count(), options.out))) {
         return ExitStatus::done;
     }
-    write_public(program, options.out, as_bytes(file.text()), [](const std::string& earlier) {
-        return earlier.find("BEGIN CERTIFICATE-") != std::string::npos;
-    });
+    confirm_overwriting(program, options.out, is_certificate);
+    files::replace(options.out, as_bytes(file.text()), files::Access::everybody);
     program.result({{"certificates", file.count()}},
-                   tools::fact_lines({{"certificates", std::to_string(file.count())}}));
+                   tools::fact_lines({{tr("certificates"), std::to_string(file.count())}}));
     return ExitStatus::done;
 }
 
@@ -86,13 +87,13 @@ ExitStatus certificates(const tools::Program& program, const CertificatesOptions
 
 void add_certificates(tools::Program& program) {
     const auto options = std::make_shared<CertificatesOptions>();
-    auto& command = program.command("certificates", "write all certificates into one file, for openssl",
+    auto& command = program.command("certificates", tr("write all certificates into one file, for openssl"),
                                     [&program, options] { return certificates(program, *options); });
-    command.add_option("path", options->store.folder, "folder of a key store, or a trust bundle")
+    command.add_option("path", options->store.folder, tr("folder of a key store, or a trust bundle"))
         ->type_name("DIR|FILE")
         ->required();
     options->store.passphrase.add_to(command);
-    command.add_option("--out", options->out, "file to write, PEM")->type_name("FILE")->required();
+    command.add_option("--out", options->out, tr("file to write, PEM"))->type_name("FILE")->required();
 }
 
 }  // namespace permit::custodian

@@ -21,18 +21,13 @@ struct CertifyOptions {
 };
 
 crypto::SigningRequest request_in(const std::string& file) {
-    const std::string content = tools::read_file(file, "read the request");
+    const std::string content = tools::read_file(file, tr("read the request"));
     try {
         return crypto::SigningRequest::from_pem(content);
     } catch (const Error& error) {
         throw Error{ErrorCode::bad_input, tr("read the request {}", file), error.why(),
                     tr("give the file that permit-keys request wrote")};
     }
-}
-
-int usual_years(trust::Purpose purpose) {
-    if (purpose == trust::Purpose::publisher) { return publisher_years; }
-    return purpose == trust::Purpose::region ? region_years : authority_years;
 }
 
 crypto::Certificate certified(const CertifyOptions& options, const keys::RootStore& root,
@@ -63,15 +58,15 @@ ExitStatus certify(const tools::Program& program, const CertifyOptions& options)
     const auto wish = trust::wish_of(request);
     (void)keys::KeyStore::inspect(options.root.folder);
     const auto root = keys::RootStore::open(
-        options.root.folder, options.root.passphrase.read("Passphrase of " + options.root.folder).reveal(),
+        options.root.folder,
+        options.root.passphrase.read(tr("Passphrase of {}", options.root.folder)).reveal(),
         tools::pin_from(options.root.passphrase));
     require_of_this_root(wish, request, root);
-    if (program.rehearsed("certify " + wish.name)) { return ExitStatus::done; }
-    program.confirm("Certify this request, whose fingerprint whoever sent it has told you by another way.\n" +
-                    tools::fact_lines(facts_of(request), "  "));
-    confirm_overwriting(program, options.out, [](const std::string& earlier) {
-        return earlier.find("BEGIN CERTIFICATE-") != std::string::npos;
-    });
+    if (program.rehearsed(tr("certify {}", wish.name))) { return ExitStatus::done; }
+    program.confirm(
+        tr("Certify this request, whose fingerprint whoever sent it has told you by another way.") + "\n" +
+        tools::fact_lines(facts_of(request), "  "));
+    confirm_overwriting(program, options.out, is_certificate);
     const auto certificate = certified(options, root, request, wish);
     note_certified(root.log(), certificate);  // before it leaves
     files::replace(options.out, as_bytes(certificate.pem()), files::Access::everybody);
@@ -83,11 +78,13 @@ ExitStatus certify(const tools::Program& program, const CertifyOptions& options)
 
 void add_certify(tools::Program& program) {
     const auto options = std::make_shared<CertifyOptions>();
-    auto& command = program.command("certify", "have the root answer a request with a certificate",
+    auto& command = program.command("certify", tr("have the root answer a request with a certificate"),
                                     [&program, options] { return certify(program, *options); });
     options->root.add_to(command);
-    command.add_option("request", options->request, "the request that came")->type_name("FILE")->required();
-    command.add_option("--out", options->out, "the certificate to send back, PEM")
+    command.add_option("request", options->request, tr("the request that came"))
+        ->type_name("FILE")
+        ->required();
+    command.add_option("--out", options->out, tr("the certificate to send back, PEM"))
         ->type_name("FILE")
         ->required();
     options->lifetime.add_to(command);

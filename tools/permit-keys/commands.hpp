@@ -12,6 +12,7 @@ void add_authorities(tools::Program& program);  ///< authority …, and signed
 void add_stations(tools::Program& program);     ///< station add, renew, revoke, list
 void add_roles(tools::Program& program);        ///< role list, roll, drop
 void add_status(tools::Program& program);       ///< status add, remove, show, publish
+void add_status_publish(tools::Program& program, CLI::App& group);
 void add_bundle(tools::Program& program);
 void add_log(tools::Program& program);
 void add_show(tools::Program& program);

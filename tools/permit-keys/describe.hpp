@@ -32,12 +32,16 @@ namespace permit::custodian {
 [[nodiscard]] std::string table_of(const std::vector<keys::Region>& regions);
 [[nodiscard]] tools::Json json_of(const std::vector<keys::Authority>& authorities);
 [[nodiscard]] std::string table_of(const std::vector<keys::Authority>& authorities);
+[[nodiscard]] tools::Json json_of(const std::vector<keys::KeyOwner>& owners);
 [[nodiscard]] tools::Json json_of(const std::vector<keys::SignedRecord>& records);
 [[nodiscard]] std::string lines_of(const std::vector<keys::SignedRecord>& records);  ///< for --good
 
 // Certificates
 
 [[nodiscard]] tools::Facts facts_of(const trust::Authority& authority);
+[[nodiscard]] std::vector<std::string> authority_header();  ///< of tables
+[[nodiscard]] std::vector<std::string> authority_row(const trust::Authority& authority,
+                                                     const std::string& remark);
 [[nodiscard]] tools::Json json_of(const trust::Authority& authority);
 [[nodiscard]] tools::Facts facts_of(const crypto::Certificate& certificate);
 [[nodiscard]] tools::Json json_of(const crypto::Certificate& certificate);

@@ -45,20 +45,35 @@ void add_scope(Json& object, const trust::Scope& scope) {
 }  // namespace
 
 std::string purpose_text(trust::Purpose purpose) {
-    constexpr std::array<std::string_view, 4> names{"root", "publisher", "authority", "region"};
+    constexpr std::array<std::string_view, 4> names{tr_noop("root"), tr_noop("publisher"),
+                                                    tr_noop("authority"), tr_noop("region")};
     return std::string{names.at(static_cast<std::size_t>(purpose))};
 }
 
+std::vector<std::string> authority_header() {
+    return {tr("authority"), tr("divisions"), tr("profile"), tr("serials"), tr("valid"), tr("key id"), {}};
+}
+
+std::vector<std::string> authority_row(const trust::Authority& authority, const std::string& remark) {
+    return {authority.name,
+            divisions_of(authority.scope),
+            authority.profile,
+            span_text(std::to_string(authority.serials.first), std::to_string(authority.serials.last)),
+            span_text(authority.valid_from.iso(), authority.valid_until.iso()),
+            to_hex(authority.kid),
+            remark};
+}
+
 tools::Facts facts_of(const trust::Authority& authority) {
-    return {{"authority", authority.name},
-            {"divisions", divisions_of(authority.scope)},
-            {"signs", kinds_of(authority.scope)},
-            {"profile", authority.profile},
-            {"serials",
+    return {{tr("authority"), authority.name},
+            {tr("divisions"), divisions_of(authority.scope)},
+            {tr("signs"), kinds_of(authority.scope)},
+            {tr("profile"), authority.profile},
+            {tr("serials"),
              span_text(std::to_string(authority.serials.first), std::to_string(authority.serials.last))},
-            {"valid", span_text(authority.valid_from.iso(), authority.valid_until.iso())},
-            {"key id", to_hex(authority.kid)},
-            {"certificate", trust::fingerprint_text(authority.certificate.fingerprint())}};
+            {tr("valid"), span_text(authority.valid_from.iso(), authority.valid_until.iso())},
+            {tr("key id"), to_hex(authority.kid)},
+            {tr("certificate"), trust::fingerprint_text(authority.certificate.fingerprint())}};
 }
 
 Json json_of(const trust::Authority& authority) {
@@ -75,16 +90,16 @@ Json json_of(const trust::Authority& authority) {
 
 tools::Facts facts_of(const crypto::Certificate& certificate) {
     const auto scope = trust::scope_of(certificate);
-    return {{"certificate", certificate.common_name()},
-            {"for", purpose_text(scope.purpose)},
-            {"term", term_of(scope)},
-            {"realm", realm_text(scope.realm)},
-            {"suite", std::string{crypto::name(certificate.public_key().suite())}},
-            {"divisions", divisions_of(scope)},
-            {"signs", kinds_of(scope)},
-            {"valid", span_text(certificate.valid_from().iso(), certificate.valid_until().iso())},
-            {"key id", to_hex(crypto::key_id(certificate.public_key()))},
-            {"fingerprint", trust::fingerprint_text(certificate.fingerprint())}};
+    return {{tr("certificate"), certificate.common_name()},
+            {tr("for"), tr(purpose_text(scope.purpose))},
+            {tr("term"), term_of(scope)},
+            {tr("realm"), realm_text(scope.realm)},
+            {tr("suite"), std::string{crypto::name(certificate.public_key().suite())}},
+            {tr("divisions"), divisions_of(scope)},
+            {tr("signs"), kinds_of(scope)},
+            {tr("valid"), span_text(certificate.valid_from().iso(), certificate.valid_until().iso())},
+            {tr("key id"), to_hex(crypto::key_id(certificate.public_key()))},
+            {tr("fingerprint"), trust::fingerprint_text(certificate.fingerprint())}};
 }
 
 Json json_of(const crypto::Certificate& certificate) {
@@ -100,15 +115,15 @@ Json json_of(const crypto::Certificate& certificate) {
 
 tools::Facts facts_of(const crypto::SigningRequest& request) {
     const auto wish = trust::wish_of(request);
-    return {{"request of", wish.name},
-            {"for", purpose_text(wish.scope.purpose)},
-            {"term", term_of(wish.scope)},
-            {"realm", realm_text(wish.scope.realm)},
-            {"suite", std::string{crypto::name(request.public_key().suite())}},
-            {"divisions", divisions_of(wish.scope)},
-            {"signs", kinds_of(wish.scope)},
-            {"key id", to_hex(crypto::key_id(request.public_key()))},
-            {"fingerprint", trust::fingerprint_text(request.fingerprint())}};
+    return {{tr("request of"), wish.name},
+            {tr("for"), tr(purpose_text(wish.scope.purpose))},
+            {tr("term"), term_of(wish.scope)},
+            {tr("realm"), realm_text(wish.scope.realm)},
+            {tr("suite"), std::string{crypto::name(request.public_key().suite())}},
+            {tr("divisions"), divisions_of(wish.scope)},
+            {tr("signs"), kinds_of(wish.scope)},
+            {tr("key id"), to_hex(crypto::key_id(request.public_key()))},
+            {tr("fingerprint"), trust::fingerprint_text(request.fingerprint())}};
 }
 
 Json json_of(const crypto::SigningRequest& request) {

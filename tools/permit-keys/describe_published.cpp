@@ -30,12 +30,12 @@ const Value* first_of(const std::vector<Value>& values) {
 /// What a reader would hold against an authority of this bundle; nothing against a sound one.
 std::string objection(const trust::TrustBundle& bundle, const trust::Authority& authority) {
     const auto& standing = bundle.standing_of(authority);
-    if (!standing.flaw.empty()) { return std::string{standing.flaw}; }
+    if (!standing.flaw.empty()) { return tr(standing.flaw); }
     if (const auto* applied = first_of(standing.revocations)) {
-        return (applied->region == nullptr ? "revoked " : "its region revoked ") +
-               applied->revocation->day.iso();
+        const auto day = applied->revocation->day.iso();
+        return applied->region == nullptr ? tr("revoked {}", day) : tr("its region revoked {}", day);
     }
-    return authority.retired ? "until " + authority.retired->iso() : std::string{};
+    return authority.retired ? tr("until {}", authority.retired->iso()) : std::string{};
 }
 
 Json authorities_json(const trust::TrustBundle& bundle) {
@@ -59,18 +59,18 @@ Json list_json(const trust::BundleContent& bundle) {
 
 tools::Facts facts_of(const trust::TrustBundle& bundle) {
     const auto& said = bundle.content();
-    return {{"trust bundle", text(bundle.edition())},
-            {"realm", realm_text(said.realm)},
-            {"suite", std::string{crypto::name(said.root.public_key().suite())}},
-            {"issued", said.issued.iso()},
-            {"use by", said.use_by.iso()},
-            {"root", trust::fingerprint_text(said.root.fingerprint())},
-            {"publisher", trust::fingerprint_text(said.publisher.fingerprint())},
-            {"authorities", std::to_string(said.authorities.size())},
-            {"regions", said.regions.empty() ? "" : std::to_string(said.regions.size())},
-            {"revoked keys", said.revocations.empty() ? "" : std::to_string(said.revocations.size())},
-            {"status list", said.list ? std::to_string(said.list->number) : "none"},
-            {"listed permits", std::to_string(listed_in(said))}};
+    return {{tr("trust bundle"), text(bundle.edition())},
+            {tr("realm"), realm_text(said.realm)},
+            {tr("suite"), std::string{crypto::name(said.root.public_key().suite())}},
+            {tr("issued"), said.issued.iso()},
+            {tr("use by"), said.use_by.iso()},
+            {tr("root"), trust::fingerprint_text(said.root.fingerprint())},
+            {tr("publisher"), trust::fingerprint_text(said.publisher.fingerprint())},
+            {tr("authorities"), std::to_string(said.authorities.size())},
+            {tr("regions"), said.regions.empty() ? "" : std::to_string(said.regions.size())},
+            {tr("revoked keys"), said.revocations.empty() ? "" : std::to_string(said.revocations.size())},
+            {tr("status list"), said.list ? std::to_string(said.list->number) : tr("none")},
+            {tr("listed permits"), std::to_string(listed_in(said))}};
 }
 
 Json json_of(const trust::TrustBundle& bundle) {
@@ -94,27 +94,20 @@ Json json_of(const trust::TrustBundle& bundle) {
 }
 
 std::string table_of(const trust::TrustBundle& bundle) {
-    std::vector<std::vector<std::string>> rows{
-        {"authority", "divisions", "profile", "serials", "valid", "key id", ""}};
+    std::vector<std::vector<std::string>> rows{authority_header()};
     for (const auto& authority : bundle.content().authorities) {
-        rows.push_back(
-            {authority.name,
-             joined(authority.scope.divisions, [](const auto& prefix) { return prefix.text(); }),
-             authority.profile,
-             span_text(std::to_string(authority.serials.first), std::to_string(authority.serials.last)),
-             span_text(authority.valid_from.iso(), authority.valid_until.iso()), to_hex(authority.kid),
-             objection(bundle, authority)});
+        rows.push_back(authority_row(authority, objection(bundle, authority)));
     }
     return tools::table(rows);
 }
 
 tools::Facts facts_of(const trust::StatusContent& list) {
-    tools::Facts facts{{"covers up to", std::to_string(list.last)},
-                       {"listed", std::to_string(listed_in(list))}};
+    tools::Facts facts{{tr("covers up to"), std::to_string(list.last)},
+                       {tr("listed"), std::to_string(listed_in(list))}};
     for (std::size_t at = 0; at < statuses.size(); ++at) {
-        facts.emplace_back(trust::name(statuses.at(at)), std::to_string(list.listed.at(at).size()));
+        facts.emplace_back(tr(trust::name(statuses.at(at))), std::to_string(list.listed.at(at).size()));
     }
-    facts.emplace_back("minimum versions", std::to_string(list.minimum_versions.size()));
+    facts.emplace_back(tr("minimum versions"), std::to_string(list.minimum_versions.size()));
     return facts;
 }
 
@@ -140,23 +133,23 @@ Json permits_json(const trust::StatusRegister& list, const std::vector<std::uint
 }
 
 std::string permits_table(const trust::StatusRegister& list, const std::vector<std::uint32_t>& serials) {
-    std::vector<std::vector<std::string>> rows{{"permit", "status", "minimum version"}};
+    std::vector<std::vector<std::string>> rows{{tr("permit"), tr("status"), tr("minimum version")}};
     for (const auto serial : serials) {
         const auto status = list.status_of(serial);
         const auto version = list.minimum_version(serial);
-        rows.push_back({std::to_string(serial), status ? std::string{trust::name(*status)} : "not listed",
+        rows.push_back({std::to_string(serial), status ? tr(trust::name(*status)) : tr("not listed"),
                         version ? std::to_string(*version) : ""});
     }
     return tools::table(rows);
 }
 
 tools::Facts facts_of(const trust::ListHead& head) {
-    return {{"status list", std::to_string(head.number)},
-            {"realm", realm_text(head.realm)},
-            {"issued", head.issued.iso()},
-            {"use by", head.use_by.iso()},
-            {"root", trust::fingerprint_text(head.root)},
-            {"digest", trust::fingerprint_text(head.digest)}};
+    return {{tr("status list"), std::to_string(head.number)},
+            {tr("realm"), realm_text(head.realm)},
+            {tr("issued"), head.issued.iso()},
+            {tr("use by"), head.use_by.iso()},
+            {tr("root"), trust::fingerprint_text(head.root)},
+            {tr("digest"), trust::fingerprint_text(head.digest)}};
 }
 
 Json json_of(const trust::ListHead& head) {
@@ -165,12 +158,12 @@ Json json_of(const trust::ListHead& head) {
 }
 
 tools::Facts facts_of(const trust::DeltaHead& delta) {
-    return {{"delta from list", std::to_string(delta.base.number)},
-            {"to list", std::to_string(delta.to.number)},
-            {"realm", realm_text(delta.to.realm)},
-            {"issued", delta.to.issued.iso()},
-            {"use by", delta.to.use_by.iso()},
-            {"root", trust::fingerprint_text(delta.to.root)}};
+    return {{tr("delta from list"), std::to_string(delta.base.number)},
+            {tr("to list"), std::to_string(delta.to.number)},
+            {tr("realm"), realm_text(delta.to.realm)},
+            {tr("issued"), delta.to.issued.iso()},
+            {tr("use by"), delta.to.use_by.iso()},
+            {tr("root"), trust::fingerprint_text(delta.to.root)}};
 }
 
 Json json_of(const trust::DeltaHead& delta) {

@@ -16,15 +16,15 @@ std::string versions_line(const std::vector<std::uint8_t>& versions) {
     return joined(versions, [](std::uint8_t version) { return version_text(version); });
 }
 
-std::string place_of(const keys::StoreInfo& info, keys::Role role) {
-    return info.in_token.contains(role) ? "token" : "file";
+const char* place_of(const keys::StoreInfo& info, keys::Role role) {
+    return info.in_token.contains(role) ? tr_noop("token") : tr_noop("file");
 }
 
 /// What became of a key, for tables: nothing while it is in use.
 template <class Life>
 std::string ending_of(const Life& life) {
-    if (life.revoked) { return "revoked " + life.revoked->day.iso(); }
-    return life.last_day ? "until " + life.last_day->iso() : std::string{};
+    if (life.revoked) { return tr("revoked {}", life.revoked->day.iso()); }
+    return life.last_day ? tr("until {}", life.last_day->iso()) : std::string{};
 }
 
 template <class Life>
@@ -53,16 +53,6 @@ std::vector<std::string> region_row(const std::string& name, const Life& life) {
             to_hex(crypto::key_id(life.certificate.public_key())), ending_of(life)};
 }
 
-std::vector<std::string> authority_row(const trust::Authority& authority, const std::string& ending) {
-    return {authority.name,
-            joined(authority.scope.divisions, [](const auto& prefix) { return prefix.text(); }),
-            authority.profile,
-            span_text(std::to_string(authority.serials.first), std::to_string(authority.serials.last)),
-            span_text(authority.valid_from.iso(), authority.valid_until.iso()),
-            to_hex(authority.kid),
-            ending};
-}
-
 trust::Authority former_key(const keys::Authority& authority, const keys::KeyLife& life) {
     return trust::authority_from(life.certificate, authority.profile,
                                  {authority.first_serial, authority.last_serial}, life.last_day);
@@ -79,15 +69,14 @@ std::string versions_text(const keys::RoleVersions& versions) {
 }
 
 tools::Facts facts_of(const keys::StoreInfo& info) {
-    return {{"store", info.name.empty() ? std::string{name(info.kind)}
-                                        : std::string{name(info.kind)} + " " + info.name},
-            {"realm", realm_text(info.realm)},
-            {"suite", std::string{crypto::name(info.suite)}},
-            {"roles", joined(info.roles, [](keys::Role role) { return std::string{name(role)}; })},
-            {"token", info.token ? info.token->text() : std::string{}},
-            {"root", trust::fingerprint_text(info.root.fingerprint())},
-            {"root valid", span_text(info.root.valid_from().iso(), info.root.valid_until().iso())},
-            {"root's key", info.root_store.string()}};
+    return {{tr("store"), info.name.empty() ? tr(name(info.kind)) : tr("station {}", info.name)},
+            {tr("realm"), realm_text(info.realm)},
+            {tr("suite"), std::string{crypto::name(info.suite)}},
+            {tr("roles"), joined(info.roles, [](keys::Role role) { return std::string{name(role)}; })},
+            {tr("token"), info.token ? info.token->text() : std::string{}},
+            {tr("root"), trust::fingerprint_text(info.root.fingerprint())},
+            {tr("root valid"), span_text(info.root.valid_from().iso(), info.root.valid_until().iso())},
+            {tr("root's key"), info.root_store.string()}};
 }
 
 Json json_of(const keys::StoreInfo& info) {
@@ -121,9 +110,9 @@ Json roles_json(const keys::StoreInfo& info) {
 }
 
 std::string roles_table(const keys::StoreInfo& info) {
-    std::vector<std::vector<std::string>> rows{{"role", "versions", "in"}};
+    std::vector<std::vector<std::string>> rows{{tr("role"), tr("versions"), tr("in")}};
     for (const auto& [role, held] : info.versions) {
-        rows.push_back({std::string{name(role)}, versions_line(held), place_of(info, role)});
+        rows.push_back({std::string{name(role)}, versions_line(held), tr(place_of(info, role))});
     }
     return tools::table(rows);
 }
@@ -140,8 +129,8 @@ Json json_of(const std::vector<keys::Station>& stations) {
 }
 
 std::string table_of(const std::vector<keys::Station>& stations) {
-    if (stations.empty()) { return "no stations\n"; }
-    std::vector<std::vector<std::string>> rows{{"station", "roles", "given", "revoked"}};
+    if (stations.empty()) { return tr("no stations") + "\n"; }
+    std::vector<std::vector<std::string>> rows{{tr("station"), tr("roles"), tr("given"), tr("revoked")}};
     for (const auto& station : stations) {
         rows.push_back(
             {station.name, versions_text(station.roles), station.given.iso(), day_text(station.revoked)});
@@ -160,8 +149,9 @@ Json json_of(const std::vector<keys::Region>& regions) {
 }
 
 std::string table_of(const std::vector<keys::Region>& regions) {
-    if (regions.empty()) { return "no regions\n"; }
-    std::vector<std::vector<std::string>> rows{{"region", "divisions", "valid", "key id", ""}};
+    if (regions.empty()) { return tr("no regions") + "\n"; }
+    std::vector<std::vector<std::string>> rows{
+        {tr("region"), tr("divisions"), tr("valid"), tr("key id"), ""}};
     for (const auto& region : regions) {
         for (const auto& life : region.former) { rows.push_back(region_row(region.name, life)); }
         rows.push_back(region_row(region.name, region));
@@ -183,9 +173,8 @@ Json json_of(const std::vector<keys::Authority>& authorities) {
 }
 
 std::string table_of(const std::vector<keys::Authority>& authorities) {
-    if (authorities.empty()) { return "no authorities\n"; }
-    std::vector<std::vector<std::string>> rows{
-        {"authority", "divisions", "profile", "serials", "valid", "key id", ""}};
+    if (authorities.empty()) { return tr("no authorities") + "\n"; }
+    std::vector<std::vector<std::string>> rows{authority_header()};
     for (const auto& authority : authorities) {
         for (const auto& life : authority.former) {
             rows.push_back(authority_row(former_key(authority, life), ending_of(life)));
@@ -193,6 +182,16 @@ std::string table_of(const std::vector<keys::Authority>& authorities) {
         rows.push_back(authority_row(tools::read(authority), ending_of(authority)));
     }
     return tools::table(rows);
+}
+
+Json json_of(const std::vector<keys::KeyOwner>& owners) {
+    Json list = Json::array();
+    for (const auto& owner : owners) {
+        Json object = {{"kind", name(owner.kind)}};
+        if (!owner.name.empty()) { object["name"] = owner.name; }
+        list.push_back(std::move(object));
+    }
+    return list;
 }
 
 Json json_of(const std::vector<keys::SignedRecord>& records) {

@@ -48,7 +48,7 @@ Realm realm_of(const std::string& text) {
 Founding founding_of(const InitOptions& options) {
     const auto realm = realm_of(options.realm);
     Founding founding{realm, suite_of(options.suite), std::nullopt,
-                      usual_lifetime(realm, options.date, root_years)};
+                      usual_lifetime(realm, options.date, usual_years(trust::Purpose::root))};
     if (!options.token.empty()) { founding.token = token::Uri::parse(options.token); }
     return founding;
 }
@@ -74,7 +74,7 @@ void refuse_contradictions(const InitOptions& options) {
 
 keys::RootStore found_root(const fs::path& folder, const Founding& founding,
                            const tools::PassphraseOption& option) {
-    const auto passphrase = option.read_new("New passphrase for " + folder.string());
+    const auto passphrase = option.read_new(tr("New passphrase for {}", folder.string()));
     auto made =
         keys::RootStore::init(folder,
                               {.realm = founding.realm,
@@ -89,7 +89,8 @@ keys::RootStore found_root(const fs::path& folder, const Founding& founding,
 }
 
 crypto::Certificate root_from(const InitOptions& options, const Founding& founding) {
-    auto root = certificate_in(options.under, "read the root certificate that the store is to stand under");
+    auto root =
+        certificate_in(options.under, tr("read the root certificate that the store is to stand under"));
     const auto scope = trust::scope_of(root);
     if (scope.purpose != trust::Purpose::root || scope.realm != founding.realm ||
         root.public_key().suite() != founding.suite) {
@@ -124,7 +125,8 @@ keys::KeyStore found_office(const InitOptions& options, const Founding& founding
         const auto roles = roles_named(options.in_token, "--in-token");
         plan.in_token = {roles.begin(), roles.end()};
     }
-    const auto passphrase = options.store.passphrase.read_new("New passphrase for " + options.store.folder);
+    const auto passphrase =
+        options.store.passphrase.read_new(tr("New passphrase for {}", options.store.folder));
     return keys::KeyStore::init(options.store.folder, plan, passphrase.reveal());
 }
 
@@ -155,15 +157,18 @@ void say_what_is_special(const tools::Program& program, const InitOptions& optio
                          const keys::KeyStore& store) {
     const auto& info = store.info();
     if (options.under.empty() && options.root.shares_passphrase(options.store)) {
-        program.note("the root's key has the store's passphrase; --root-passphrase-file gives it its own");
+        program.note(
+            tr("the root's key has the store's passphrase; --root-passphrase-file gives it its own"));
     }
     if (info.realm == Realm::production && options.under.empty() && options.root.folder.empty()) {
-        program.note("the root's key lies in " + options.store.folder +
-                     "/root-key; move that folder to a medium of its own and name it with --root-store");
+        program.note(
+            tr("the root's key lies in {}/root-key; move that folder to a medium of its own and name it with "
+               "--root-store",
+               options.store.folder));
     }
     if (info.realm == Realm::production && !info.token) {
         program.note(
-            "debit and load keys belong on a token; cards issued from this store have a locked purse");
+            tr("debit and load keys belong on a token; cards issued from this store have a locked purse"));
     }
 }
 
@@ -181,8 +186,9 @@ ExitStatus init(const tools::Program& program, const InitOptions& options) {
     refuse_contradictions(options);
     const auto founding = founding_of(options);
     refuse_existing(options.store.folder);
-    if (program.rehearsed("make key store " + options.store.folder + " of the " +
-                          std::string{name(founding.realm)} + " realm")) {
+    if (program.rehearsed(founding.realm == Realm::test
+                              ? tr("make key store {} of the test realm", options.store.folder)
+                              : tr("make key store {} of the production realm", options.store.folder))) {
         return ExitStatus::done;
     }
     if (options.root_only) {
@@ -204,25 +210,25 @@ ExitStatus init(const tools::Program& program, const InitOptions& options) {
 
 void add_init(tools::Program& program) {
     const auto options = std::make_shared<InitOptions>();
-    auto& command = program.command("init", "make a key store with root, publisher and role keys",
+    auto& command = program.command("init", tr("make a key store with root, publisher and role keys"),
                                     [&program, options] { return init(program, *options); });
-    command.add_option("dir", options->store.folder, "folder to make")->type_name("DIR")->required();
-    command.add_option("--realm", options->realm, "test or production; for ever")
+    command.add_option("dir", options->store.folder, tr("folder to make"))->type_name("DIR")->required();
+    command.add_option("--realm", options->realm, tr("test or production; for ever"))
         ->type_name("REALM")
         ->required();
-    command.add_option("--suite", options->suite, "signature suite for ever: es256 or sm2")
+    command.add_option("--suite", options->suite, tr("signature suite for ever: es256 or sm2"))
         ->type_name("SUITE");
-    command.add_option("--token", options->token, "PKCS#11 URI of the token that takes the signing keys")
+    command.add_option("--token", options->token, tr("PKCS#11 URI of the token that takes the signing keys"))
         ->type_name("URI");
-    command.add_option("--in-token", options->in_token, "roles whose master keys the token takes too")
+    command.add_option("--in-token", options->in_token, tr("roles whose master keys the token takes too"))
         ->type_name("ROLE,…")
         ->delimiter(',');
-    command.add_option("--under", options->under, "certificate of the root, when that is kept elsewhere")
+    command.add_option("--under", options->under, tr("certificate of the root, when that is kept elsewhere"))
         ->type_name("FILE");
-    command.add_flag("--root-only", options->root_only, "make a root's store and nothing else");
+    command.add_flag("--root-only", options->root_only, tr("make a root's store and nothing else"));
     options->store.passphrase.add_to(command);
     options->root.add_to(command);
-    options->date.add_to(command, "the first day of the certificates, in the test realm only");
+    options->date.add_to(command, tr("the first day of the certificates, in the test realm only"));
 }
 
 }  // namespace permit::custodian

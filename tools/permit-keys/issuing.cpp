@@ -51,7 +51,7 @@ keys::Certify Issuer::certifying_publisher(std::uint32_t term, const trust::Life
 
 Issuer issuer_of(const keys::KeyStore& store, const StoreOptions& office, const RootOptions& root,
                  const std::string& region) {
-    require_office(store.info(), "certify");
+    require_office(store.info(), tr("certify"));
     if (region.empty()) {
         const auto opened = root.open(office);
         require_own(opened, store);

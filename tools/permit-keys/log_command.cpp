@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "options.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/tools/text.hpp"
 
 #include <memory>
@@ -29,7 +30,8 @@ ExitStatus show_log(const tools::Program& program, const StoreOptions& options) 
         acts.push_back(json_of(act));
         text += line_of(act);
     }
-    program.result({{"acts", std::move(acts)}, {"head", log.head()}}, text + "head " + log.head() + "\n");
+    program.result({{"acts", std::move(acts)}, {"head", log.head()}},
+                   text + tr("head {}", log.head()) + "\n");
     return ExitStatus::done;
 }
 
@@ -37,7 +39,7 @@ ExitStatus show_log(const tools::Program& program, const StoreOptions& options) 
 
 void add_log(tools::Program& program) {
     const auto options = std::make_shared<StoreOptions>();
-    auto& command = program.command("log", "show the ceremony log of a store, checked line by line",
+    auto& command = program.command("log", tr("show the ceremony log of a store, checked line by line"),
                                     [&program, options] { return show_log(program, *options); });
     options->add_to(command);
 }

@@ -1,7 +1,9 @@
 #include "commands.hpp"
+#include "permit/core/words.hpp"
 
 int main(int argc, char** argv) {
-    permit::tools::Program program{"permit-keys", "Keeps the keys of residence permits."};
+    permit::tools::Program program{argc, argv, "permit-keys",
+                                   permit::tr_noop("Keeps the keys of residence permits.")};
     permit::custodian::add_init(program);
     permit::custodian::add_certify(program);
     permit::custodian::add_publisher(program);
@@ -15,5 +17,5 @@ int main(int argc, char** argv) {
     permit::custodian::add_show(program);
     permit::custodian::add_root(program);
     permit::custodian::add_certificates(program);
-    return program.run(argc, argv);
+    return program.run();
 }

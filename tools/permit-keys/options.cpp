@@ -2,7 +2,6 @@
 
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
-#include "permit/files/files.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/realm.hpp"
 
@@ -11,6 +10,8 @@
 
 namespace permit::custodian {
 namespace {
+
+constexpr int usual_days = 30;  // that readers take what is published for fresh
 
 /// The moment of an act, for people to read in the log: UTC.
 std::string now_text() {
@@ -31,14 +32,14 @@ std::string now_text() {
 
 std::filesystem::path root_store_of(const std::string& office) {
     const auto recorded = keys::KeyStore::inspect(office).root_store;
-    if (recorded.empty()) { root_is_offline("this machine, as far as the key store knows"); }
+    if (recorded.empty()) { root_is_offline(tr("this machine, as far as the key store knows")); }
     return recorded.is_absolute() ? recorded : std::filesystem::path{office} / recorded;
 }
 
 }  // namespace
 
 void StoreOptions::add_to(CLI::App& command) {
-    command.add_option("dir", folder, "folder of the key store")->type_name("DIR")->required();
+    command.add_option("dir", folder, tr("folder of the key store"))->type_name("DIR")->required();
     passphrase.add_to(command);
 }
 
@@ -51,17 +52,18 @@ keys::KeyStore StoreOptions::open() const {
 void require_office(const keys::StoreInfo& info, const std::string& doing) {
     if (info.kind == keys::StoreKind::office) { return; }
     throw Error{ErrorCode::role_not_held, doing,
-                tr("this is the store of a {}, which holds no more than it was given", name(info.kind)),
+                tr("this is the store of a {}, which holds no more than it was given", tr(name(info.kind))),
                 tr("use the office's key store")};
 }
 
 void RootOptions::add_to(CLI::App& command) {
     command
-        .add_option("--root-store", folder, "folder of the root's key, when the key store does not know it")
+        .add_option("--root-store", folder,
+                    tr("folder of the root's key, when the key store does not know it"))
         ->type_name("DIR");
     command
         .add_option("--root-passphrase-file", passphrase_file,
-                    "read the root's passphrase from the first line of FILE")
+                    tr("read the root's passphrase from the first line of FILE"))
         ->type_name("FILE");
 }
 
@@ -79,7 +81,7 @@ keys::RootStore RootOptions::open(const StoreOptions& office) const {
     if (!std::filesystem::exists(place, ignored)) { root_is_offline(place.string()); }
     (void)keys::KeyStore::inspect(place);
     const auto option = passphrase(office);
-    return keys::RootStore::open(place, option.read("Passphrase of " + place.string()).reveal(),
+    return keys::RootStore::open(place, option.read(tr("Passphrase of {}", place.string())).reveal(),
                                  tools::pin_from(option));
 }
 
@@ -91,11 +93,11 @@ Day day_of_making(const tools::DateOption& date, Realm realm) {
 }
 
 void LifetimeOptions::add_to(CLI::App& command) {
-    command.add_option("--valid-from", valid_from, "first day the certificate is good for")
+    command.add_option("--valid-from", valid_from, tr("first day the certificate is good for"))
         ->type_name("YYYY-MM-DD");
-    command.add_option("--valid-until", valid_until, "last day the certificate is good for")
+    command.add_option("--valid-until", valid_until, tr("last day the certificate is good for"))
         ->type_name("YYYY-MM-DD");
-    date.add_to(command, "the day of making, in the test realm only");
+    date.add_to(command, tr("the day of making, in the test realm only"));
 }
 
 trust::Lifetime LifetimeOptions::within(const crypto::Certificate& issuer, Realm realm, int years) const {
@@ -118,6 +120,24 @@ trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int y
     }
     const Day today = day_of_making(date, realm);
     return {today, today.plus_months(12 * years).plus_days(-1)};
+}
+
+int usual_years(trust::Purpose purpose) noexcept {
+    if (purpose == trust::Purpose::authority) { return 5; }
+    return purpose == trust::Purpose::region ? 10 : 20;
+}
+
+void PublishingOptions::add_to(CLI::App& command) {
+    command.add_option("--use-by", use_by, tr("last day readers take it for fresh; 30 days on"))
+        ->type_name("YYYY-MM-DD");
+    date.add_to(command, tr("the day it is issued, in the test realm only"));
+}
+
+Day PublishingOptions::issued(const keys::StoreInfo& store) const { return day_of_making(date, store.realm); }
+
+Day PublishingOptions::last_day(const keys::StoreInfo& store) const {
+    if (!use_by.empty()) { return Day::parse(use_by); }
+    return store.realm == Realm::test ? store.root.valid_until() : issued(store).plus_days(usual_days);
 }
 
 std::vector<keys::Role> roles_named(const std::vector<std::string>& texts, const std::string& option) {
@@ -149,14 +169,16 @@ void confirm_overwriting(const tools::Program& program, const std::filesystem::p
                          const Recognise& is_earlier) {
     std::error_code ignored;
     if (!std::filesystem::exists(file, ignored)) { return; }
-    if (is_earlier(tools::read_file(file, "look at what is to be replaced"))) { return; }
-    program.confirm("Overwrite " + file.string() + ", which holds something else.\n");
+    if (is_earlier(tools::read_file(file, tr("look at what is to be replaced")))) { return; }
+    program.confirm(tr("Overwrite {}, which holds something else.", file.string()) + "\n");
 }
 
-void write_public(const tools::Program& program, const std::filesystem::path& file, BytesView content,
-                  const Recognise& is_earlier) {
-    confirm_overwriting(program, file, is_earlier);
-    files::replace(file, content, files::Access::everybody);
+bool is_certificate(const std::string& content) {
+    return content.find("BEGIN CERTIFICATE-") != std::string::npos;
+}
+
+bool is_request(const std::string& content) {
+    return content.find("CERTIFICATE REQUEST") != std::string::npos;
 }
 
 void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts) {

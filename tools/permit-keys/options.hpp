@@ -64,10 +64,20 @@ struct LifetimeOptions {
 
 [[nodiscard]] trust::Lifetime usual_lifetime(Realm realm, const tools::DateOption& date, int years);
 
-inline constexpr int root_years = 20;
-inline constexpr int publisher_years = 20;
-inline constexpr int region_years = 10;
-inline constexpr int authority_years = 5;
+/// How long certificates for a purpose are good when nobody says otherwise.
+[[nodiscard]] int usual_years(trust::Purpose purpose) noexcept;
+
+/// When something for readers is issued, and how long they take it for fresh.
+struct PublishingOptions {
+    std::string use_by{};
+    tools::DateOption date{};
+
+    void add_to(CLI::App& command);
+    [[nodiscard]] Day issued(const keys::StoreInfo& store) const;
+    /// Tests act on any day, so what a test realm publishes stays fresh as long as its root, unless --use-by
+    /// says otherwise.
+    [[nodiscard]] Day last_day(const keys::StoreInfo& store) const;
+};
 
 /// Roles as typed for `option`. Throws Error{bad_usage}.
 [[nodiscard]] std::vector<keys::Role> roles_named(const std::vector<std::string>& texts,
@@ -81,11 +91,11 @@ using Recognise = std::function<bool(const std::string& content)>;
 void confirm_overwriting(const tools::Program& program, const std::filesystem::path& file,
                          const Recognise& is_earlier);
 
-/// Writes a file that everybody may read; asks before something else is overwritten.
-void write_public(const tools::Program& program, const std::filesystem::path& file, BytesView content,
-                  const Recognise& is_earlier);
+[[nodiscard]] bool is_certificate(const std::string& content);
+[[nodiscard]] bool is_request(const std::string& content);
 
-/// Tells the ceremony log of a store what was done now. Facts without a value are left out.
+/// Tells the ceremony log of a store what was done now. Facts without a value are left out. The log is in
+/// English, whoever reads it.
 using CeremonyFacts = std::vector<std::pair<std::string, std::string>>;
 void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts);
 void note_certified(const keys::CeremonyLog& root, const crypto::Certificate& made);

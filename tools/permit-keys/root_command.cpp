@@ -2,6 +2,7 @@
 #include "describe.hpp"
 #include "options.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
 
 #include <memory>
@@ -19,7 +20,8 @@ struct WriteOptions {
 keys::StoreInfo proven_or_not(const tools::Program& program, const StoreOptions& store) {
     auto info = keys::KeyStore::inspect(store.folder);
     if (store.passphrase.file.empty()) {
-        program.note("not proven without the passphrase; compare the fingerprint with the one written down");
+        program.note(
+            tr("not proven without the passphrase; compare the fingerprint with the one written down"));
         return info;
     }
     if (info.kind == keys::StoreKind::root) {
@@ -34,7 +36,7 @@ ExitStatus root(const tools::Program& program, const WriteOptions& options) {
     const auto info = proven_or_not(program, options.store);
     const std::string pem = info.root.pem();
     confirm_overwriting(program, options.out, [&](const std::string& earlier) { return earlier == pem; });
-    if (program.rehearsed("write the root certificate to " + options.out)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("write the root certificate to {}", options.out))) { return ExitStatus::done; }
     files::replace(options.out, as_bytes(pem), files::Access::everybody);
     const auto fingerprint = info.root.fingerprint();
     program.result({{"realm", name(info.realm)}, {"fingerprint", to_hex(fingerprint)}},
@@ -46,10 +48,10 @@ ExitStatus root(const tools::Program& program, const WriteOptions& options) {
 
 void add_root(tools::Program& program) {
     const auto options = std::make_shared<WriteOptions>();
-    auto& command = program.command("root", "write the root certificate for readers to pin",
+    auto& command = program.command("root", tr("write the root certificate for readers to pin"),
                                     [&program, options] { return root(program, *options); });
     options->store.add_to(command);
-    command.add_option("--out", options->out, "file to write, PEM")->type_name("FILE")->required();
+    command.add_option("--out", options->out, tr("file to write, PEM"))->type_name("FILE")->required();
 }
 
 }  // namespace permit::custodian

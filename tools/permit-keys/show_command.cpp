@@ -3,6 +3,8 @@
 #include "options.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/joined.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/data.hpp"
 
 #include <memory>
@@ -21,6 +23,18 @@ void add_section(tools::Json& object, std::string& text, const std::string& memb
     if (!owners.empty()) { text += "\n" + table_of(owners); }
 }
 
+/// What somebody has to come back to: certificates that were asked for, keys that a token still has.
+void add_unfinished(tools::Json& object, std::string& text, const std::string& folder) {
+    const auto waiting = keys::KeyStore::waiting_of(folder);
+    const auto left = keys::KeyStore::left_to_destroy_of(folder);
+    object["waiting"] = json_of(waiting);
+    object["left_to_destroy"] = left;
+    const auto lines = tools::fact_lines(
+        {{tr("waits for its certificate"), joined(waiting, [](const auto& owner) { return owner.text(); })},
+         {tr("left to destroy"), joined(left, [](const auto& place) { return place; })}});
+    if (!lines.empty()) { text += "\n" + lines; }
+}
+
 void show_store(const tools::Program& program, const std::string& folder) {
     const auto info = keys::KeyStore::inspect(folder);
     auto object = json_of(info);
@@ -31,6 +45,7 @@ void show_store(const tools::Program& program, const std::string& folder) {
         add_section(object, text, "regions", keys::KeyStore::regions_of(folder));
         add_section(object, text, "stations", keys::KeyStore::stations_of(folder));
     }
+    add_unfinished(object, text, folder);
     if (!info.versions.empty()) {
         object["key_versions"] = json_of(info.versions);
         text += "\n" + roles_table(info);
@@ -43,23 +58,23 @@ void show_bundle(const tools::Program& program, BytesView content) {
     std::string text = tools::fact_lines(facts_of(bundle));
     if (!bundle.content().authorities.empty()) { text += "\n" + table_of(bundle); }
     program.result({{"bundle", json_of(bundle)}}, text);
-    program.note("the bundle is whole; compare its root's fingerprint with the custodian's");
+    program.note(tr("the bundle is whole; compare its root's fingerprint with the custodian's"));
 }
 
 void show_list(const tools::Program& program, const trust::ListHead& head) {
     program.result({{"list", json_of(head)}}, tools::fact_lines(facts_of(head)));
-    program.note(
-        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --list)");
+    program.note(tr(
+        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --list)"));
 }
 
 void show_delta(const tools::Program& program, const trust::DeltaHead& delta) {
     program.result({{"delta", json_of(delta)}}, tools::fact_lines(facts_of(delta)));
-    program.note(
-        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --delta)");
+    program.note(tr(
+        "whether the publisher signed it is checked by whoever has a trust bundle (permit verify --delta)"));
 }
 
 void show_pem(const tools::Program& program, const std::string& content) {
-    if (content.find("CERTIFICATE REQUEST") != std::string::npos) {
+    if (is_request(content)) {
         const auto request = crypto::SigningRequest::from_pem(content);
         program.result({{"request", json_of(request)}}, tools::fact_lines(facts_of(request)));
         return;
@@ -77,7 +92,7 @@ auto read_as(BytesView content, Peek peek) -> std::optional<decltype(peek(conten
 }
 
 void show_file(const tools::Program& program, const std::string& file) {
-    const auto content = tools::read_file(file, "show " + file);
+    const auto content = tools::read_file(file, tr("show {}", file));
     if (content.find("-----BEGIN CERTIFICATE") != std::string::npos) { return show_pem(program, content); }
     if (const auto head = read_as(as_bytes(content), trust::peek_head)) { return show_list(program, *head); }
     if (const auto head = read_as(as_bytes(content), trust::peek_delta)) {
@@ -100,12 +115,12 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
 
 void add_show(tools::Program& program) {
     const auto options = std::make_shared<ShowOptions>();
-    auto& command =
-        program.command("show", "show a key store, or whatever a key store publishes; asks for no passphrase",
-                        [&program, options] { return show(program, *options); });
+    auto& command = program.command(
+        "show", tr("show a key store, or whatever a key store publishes; asks for no passphrase"),
+        [&program, options] { return show(program, *options); });
     command
         .add_option("path", options->path,
-                    "folder of a key store; trust bundle, status list, delta, certificate or request")
+                    tr("folder of a key store; trust bundle, status list, delta, certificate or request"))
         ->type_name("DIR|FILE")
         ->required();
     options->passphrase.add_to(command);

@@ -1,7 +1,8 @@
 #include "describe.hpp"
 #include "lives.hpp"
+#include "owner.hpp"
 
-#include "permit/tools/realm.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -11,12 +12,9 @@ namespace {
 
 using keys::SignerKind;
 
-struct SignedOptions {
-    StoreOptions store{};
-    std::string name{};
+struct SignedOptions : OwnerOptions {
     std::string key{};
     std::string until{};
-    SignerKind kind;
 };
 
 using Records = std::vector<keys::SignedRecord>;
@@ -49,7 +47,7 @@ Records signed_below(const std::string& name, const keys::KeyStore& store) {
 }
 
 Records signed_by(const SignedOptions& options, const keys::KeyStore& store) {
-    (void)present_certificate(store, {options.kind, options.name});
+    (void)present_certificate(store, options.owner());
     return options.kind == SignerKind::region ? signed_below(options.name, store)
                                               : store.signed_records(options.name);
 }
@@ -69,14 +67,12 @@ ExitStatus list_signed(const tools::Program& program, const SignedOptions& optio
 void add_signed(tools::Program& program, CLI::App& group, SignerKind kind) {
     const auto options = std::make_shared<SignedOptions>();
     options->kind = kind;
-    auto& command = program.command(group, "signed", "list the records signed and finished here, by digest",
-                                    [&program, options] { return list_signed(program, *options); });
-    options->store.add_to(command);
-    command.add_option("name", options->name, "the name of the " + std::string{name(kind)})
-        ->type_name("NAME")
-        ->required();
-    command.add_option("--key", options->key, "only those of this key")->type_name("KEYID");
-    command.add_option("--until", options->until, "only those decided up to this day")
+    auto& command =
+        program.command(group, "signed", tr("list the records signed and finished here, by digest"),
+                        [&program, options] { return list_signed(program, *options); });
+    options->add_to(command);
+    command.add_option("--key", options->key, tr("only those of this key"))->type_name("KEYID");
+    command.add_option("--until", options->until, tr("only those decided up to this day"))
         ->type_name("YYYY-MM-DD");
 }
 

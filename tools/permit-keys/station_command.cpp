@@ -29,7 +29,7 @@ bool shares_passphrase(const StationOptions& options) {
 
 SecretBytes station_passphrase(const StationOptions& options) {
     const auto& source = shares_passphrase(options) ? options.store.passphrase : options.passphrase;
-    return source.read_new("New passphrase for " + options.out);
+    return source.read_new(tr("New passphrase for {}", options.out));
 }
 
 keys::StationPlan plan_of(const StationOptions& options, Day given) {
@@ -48,8 +48,8 @@ ExitStatus print_made(const tools::Program& program, const StationOptions& optio
     note_in(office.log(), act, facts_for_log(options, info));
     program.result(json_of(info), tools::fact_lines(facts_of(info)));
     if (shares_passphrase(options)) {
-        program.note(
-            "the station's store has the office's passphrase; --station-passphrase-file gives it its own");
+        program.note(tr(
+            "the station's store has the office's passphrase; --station-passphrase-file gives it its own"));
     }
     return ExitStatus::done;
 }
@@ -58,7 +58,7 @@ ExitStatus add(const tools::Program& program, const StationOptions& options) {
     const auto roles = roles_named(options.roles, "--roles");
     keys::KeyStore office = options.store.open();
     const Day day = day_of_making(options.date, office.info().realm);
-    if (program.rehearsed("make the store of station " + options.name + " in " + options.out)) {
+    if (program.rehearsed(tr("make the store of station {} in {}", options.name, options.out))) {
         return ExitStatus::done;
     }
     const auto passphrase = station_passphrase(options);
@@ -69,7 +69,7 @@ ExitStatus add(const tools::Program& program, const StationOptions& options) {
 ExitStatus renew(const tools::Program& program, const StationOptions& options) {
     keys::KeyStore office = options.store.open();
     const Day day = day_of_making(options.date, office.info().realm);
-    if (program.rehearsed("make a new store of station " + options.name + " in " + options.out)) {
+    if (program.rehearsed(tr("make a new store of station {} in {}", options.name, options.out))) {
         return ExitStatus::done;
     }
     const auto passphrase = station_passphrase(options);
@@ -87,8 +87,8 @@ keys::RoleVersions roll(const tools::Program& program, keys::KeyStore& office,
     for (const auto role : roles) {
         if (role == keys::Role::receipt) {
             program.note(
-                "the receipt key of a card is for life: what was stolen reads the receipts of cards "
-                "issued so far");
+                tr("the receipt key of a card is for life: what was stolen reads the receipts of cards "
+                   "issued so far"));
         }
         rolled[role] = {office.roll_role(role)};
         note_in(office.log(), "role rolled",
@@ -120,19 +120,20 @@ ExitStatus revoke(const tools::Program& program, const StationOptions& options) 
     keys::KeyStore office = options.store.open();
     const Day day = day_of_making(options.date, office.info().realm);
     refuse_revoked(office, options.name);
-    if (program.rehearsed("revoke station " + options.name)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("revoke station {}", options.name))) { return ExitStatus::done; }
     program.confirm(
-        "Revoke station " + options.name +
-        " and make new versions of its role keys. Cards get them at their next rewrite; the other "
-        "stations need new stores. This cannot be undone.\n");
+        tr("Revoke station {} and make new versions of its role keys. Cards get them at their next "
+           "rewrite; the other stations need new stores. This cannot be undone.",
+           options.name) +
+        "\n");
     const auto roles = office.revoke_station(options.name, day);
     note_in(office.log(), "station revoked", {{"name", options.name}});
     const auto rolled = roll(program, office, roles);
     const auto others = others_with(office, roles);
     program.result({{"station", options.name}, {"rolled", json_of(rolled)}, {"to_renew", others}},
-                   tools::fact_lines({{"revoked", options.name}, {"rolled", versions_text(rolled)}}));
+                   tools::fact_lines({{tr("revoked"), options.name}, {tr("rolled"), versions_text(rolled)}}));
     for (const auto& other : others) {
-        program.note("station " + other + " needs permit-keys station renew");
+        program.note(tr("station {} needs permit-keys station renew", other));
     }
     return ExitStatus::done;
 }
@@ -147,50 +148,52 @@ ExitStatus list(const tools::Program& program, const StoreOptions& options) {
 
 void add_name(CLI::App& command, StationOptions& options) {
     options.store.add_to(command);
-    command.add_option("name", options.name, "the station's name")->type_name("NAME")->required();
-    options.date.add_to(command, "the day it is done, in the test realm only");
+    command.add_option("name", options.name, tr("the station's name"))->type_name("NAME")->required();
+    options.date.add_to(command, tr("the day it is done, in the test realm only"));
 }
 
 void add_new_store(CLI::App& command, StationOptions& options) {
-    command.add_option("--out", options.out, "folder to make")->type_name("DIR2")->required();
-    command.add_option("--token", options.token, "PKCS#11 URI of the station's own token")->type_name("URI");
+    command.add_option("--out", options.out, tr("folder to make"))->type_name("DIR2")->required();
+    command.add_option("--token", options.token, tr("PKCS#11 URI of the station's own token"))
+        ->type_name("URI");
     command
         .add_option("--station-passphrase-file", options.passphrase.file,
-                    "read the station's new passphrase from the first line of FILE")
+                    tr("read the station's new passphrase from the first line of FILE"))
         ->type_name("FILE");
     command
         .add_option("--station-pin-file", options.passphrase.pin_file,
-                    "read the PIN of the station's token from the first line of FILE")
+                    tr("read the PIN of the station's token from the first line of FILE"))
         ->type_name("FILE");
 }
 
 }  // namespace
 
 void add_stations(tools::Program& program) {
-    auto& group = program.group("station", "stores for those who need a few role keys");
+    auto& group = program.group("station", tr("stores for those who need a few role keys"));
     const auto adding = std::make_shared<StationOptions>();
-    auto& add_command = program.command(group, "add", "make a station's store with only the roles it needs",
-                                        [&program, adding] { return add(program, *adding); });
+    auto& add_command =
+        program.command(group, "add", tr("make a station's store with only the roles it needs"),
+                        [&program, adding] { return add(program, *adding); });
     add_name(add_command, *adding);
-    add_command.add_option("--roles", adding->roles, "its roles")
+    add_command.add_option("--roles", adding->roles, tr("its roles"))
         ->type_name("ROLE,…")
         ->delimiter(',')
         ->required();
     add_new_store(add_command, *adding);
 
     const auto renewing = std::make_shared<StationOptions>();
-    auto& renew_command = program.command(group, "renew", "make its store anew, with the keys of today",
+    auto& renew_command = program.command(group, "renew", tr("make its store anew, with the keys of today"),
                                           [&program, renewing] { return renew(program, *renewing); });
     add_name(renew_command, *renewing);
     add_new_store(renew_command, *renewing);
 
     const auto revoking = std::make_shared<StationOptions>();
-    auto& revoke_command = program.command(group, "revoke", "a station was lost: roll the keys it held",
+    auto& revoke_command = program.command(group, "revoke", tr("a station was lost: roll the keys it held"),
                                            [&program, revoking] { return revoke(program, *revoking); });
     add_name(revoke_command, *revoking);
 
     const auto listing = std::make_shared<StoreOptions>();
-    auto& list_command = program.command(group, "list", "list the stations",
+    auto& list_command = program.command(group, "list", tr("list the stations"),
                                          [&program, listing] { return list(program, *listing); });
     listing->add_to(list_command);
 }

@@ -1,5 +1,7 @@
 #include "bystanders.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <array>
 #include <cstdio>
 
@@ -8,9 +10,8 @@ namespace permit::sim {
 std::string tap_text(const chipsim::RadioTime& time, const chipsim::RadioParameters& parameters) {
     std::array<char, 32> duration{};
     (void)std::snprintf(duration.data(), duration.size(), "%.1f ms", time.total().count() / 1000);
-    return "modelled: " + std::to_string(time.exchanges) + " exchanges in " + duration.data() + " at " +
-           std::to_string(static_cast<unsigned>(parameters.rate)) + " kbit/s (" +
-           std::string{parameters.name} + " parameters)";
+    return tr("modelled: {} exchanges in {} at {} kbit/s ({} parameters)", time.exchanges, duration.data(),
+              static_cast<unsigned>(parameters.rate), parameters.name);
 }
 
 Bystanders::Bystanders(const tools::Program& program, chipsim::SimulatedChip& chip,
@@ -30,8 +31,7 @@ chipsim::Bystander Bystanders::as_one() {
 }
 
 void Bystanders::tell_loss() const {
-    program_.note("fault " + std::to_string(faults_.happened()) + " of " + std::to_string(planned_) +
-                  ": the card lost its power");
+    program_.note(tr("fault {} of {}: the card lost its power", faults_.happened(), planned_));
 }
 
 Bytes Bystanders::exchange(BytesView command) {

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "permit/chipsim/image.hpp"
+#include "permit/core/words.hpp"
 #include "permit/tools/text.hpp"
 
 #include <memory>
@@ -55,34 +56,33 @@ Json report_json(const std::string& image, const ChipReport& report) {
 
 std::string size_text(const FileReport& file) {
     if (file.record_limit == 0) { return std::to_string(file.size); }
-    return std::to_string(file.record_limit) + " x " + std::to_string(file.record_size) + ", " +
-           std::to_string(file.record_count) + " written";
+    return tr("{} x {}, {} written", file.record_limit, file.record_size, file.record_count);
 }
 
 std::string files_text(const ApplicationReport& application) {
-    std::vector<std::vector<std::string>> rows = {{"file", "type", "mode", "bytes", "R/W/RW/C"}};
+    std::vector<std::vector<std::string>> rows = {
+        {tr("file"), tr("type"), tr("mode"), tr("bytes"), "R/W/RW/C"}};
     for (const auto& file : application.files) {
-        rows.push_back(
-            {hex(file.number), std::string{file.type}, std::string{file.mode}, size_text(file), file.rights});
+        rows.push_back({hex(file.number), tr(file.type), tr(file.mode), size_text(file), file.rights});
     }
     return tools::table(rows);
 }
 
 std::string application_text(const ApplicationReport& application) {
-    std::string text = "application " + application.aid.text() + ": key settings " +
-                       hex(application.key_settings_1) + " " + hex(application.key_settings_2) +
-                       ", key versions " + to_hex(application.key_versions) + "\n";
+    auto text = tr("application {}: key settings {} {}, key versions {}", application.aid.text(),
+                   hex(application.key_settings_1), hex(application.key_settings_2),
+                   to_hex(application.key_versions)) +
+                "\n";
     return application.files.empty() ? text : text + files_text(application);
 }
 
 std::string report_text(const ChipReport& report) {
     auto text = tools::fact_lines(
-        {{"chip", std::string{report.chip}},
-         {"uid", report.uid.text() + (report.random_uid ? " (random UID on)" : "")},
-         {"memory",
-          std::to_string(report.free_memory) + " of " + std::to_string(report.user_memory) + " bytes free"},
-         {"master key", std::string{report.master_key_type} + ", version " + hex(report.master_key_version) +
-                            ", settings " + hex(report.key_settings)}});
+        {{tr("chip"), std::string{report.chip}},
+         {tr("uid"), report.random_uid ? tr("{} (random UID on)", report.uid.text()) : report.uid.text()},
+         {tr("memory"), tr("{} of {} bytes free", report.free_memory, report.user_memory)},
+         {tr("master key"), tr("{}, version {}, settings {}", report.master_key_type,
+                               hex(report.master_key_version), hex(report.key_settings))}});
     for (const auto& application : report.applications) { text += application_text(application); }
     return text;
 }
@@ -91,13 +91,14 @@ std::string report_text(const ChipReport& report) {
 
 void add_info(tools::Program& program) {
     const auto image = std::make_shared<std::string>();
-    auto& command = program.command("info", "what stands on a chip; no keys, no content", [&program, image] {
-        auto file = chipsim::ImageFile::open(*image);
-        const auto report = file.chip().report();
-        program.result(report_json(*image, report), report_text(report));
-        return ExitStatus::done;
-    });
-    command.add_option("image", *image, "chip to look at")->required()->type_name("IMAGE");
+    auto& command =
+        program.command("info", tr("what stands on a chip; no keys, no content"), [&program, image] {
+            auto file = chipsim::ImageFile::open(*image);
+            const auto report = file.chip().report();
+            program.result(report_json(*image, report), report_text(report));
+            return ExitStatus::done;
+        });
+    command.add_option("image", *image, tr("chip to look at"))->required()->type_name("IMAGE");
 }
 
 }  // namespace permit::sim

@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "permit/chipsim/image.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 
 #include <memory>
@@ -33,7 +34,7 @@ ExitStatus make(const tools::Program& program, const Options& options) {
     const auto& profile = chipsim::ChipProfile::named(options.chip);
     const auto uid = options.uid.empty() ? random_uid() : Uid::parse(options.uid);
     const auto overwrite = options.force ? chipsim::Overwrite::yes : chipsim::Overwrite::no;
-    if (program.rehearsed("make chip image " + options.image)) { return ExitStatus::done; }
+    if (program.rehearsed(tr("make chip image {}", options.image))) { return ExitStatus::done; }
     auto image = chipsim::ImageFile::create(options.image, profile, uid, overwrite);
     print_made(program, options.image, image.chip().report());
     return ExitStatus::done;
@@ -42,24 +43,26 @@ ExitStatus make(const tools::Program& program, const Options& options) {
 }  // namespace
 
 void print_made(const tools::Program& program, const std::string& image, const chipsim::ChipReport& report) {
-    program.result({{"image", image},
-                    {"chip", report.chip},
-                    {"uid", report.uid.text()},
-                    {"free_memory", report.free_memory}},
-                   image + ": " + std::string{report.chip} + ", UID " + report.uid.text() + ", " +
-                       std::to_string(report.free_memory) + " bytes free\n");
+    program.result(
+        {{"image", image},
+         {"chip", report.chip},
+         {"uid", report.uid.text()},
+         {"free_memory", report.free_memory}},
+        tr("{}: {}, UID {}, {} bytes free", image, report.chip, report.uid.text(), report.free_memory) +
+            "\n");
 }
 
 void add_new(tools::Program& program) {
     const auto options = std::make_shared<Options>();
-    auto& command = program.command("new", "make the image of a factory-fresh chip",
+    auto& command = program.command("new", tr("make the image of a factory-fresh chip"),
                                     [&program, options] { return make(program, *options); });
-    command.add_option("image", options->image, "file to make")->required()->type_name("IMAGE");
-    command.add_option("--chip", options->chip, "one of " + chip_names())
+    command.add_option("image", options->image, tr("file to make"))->required()->type_name("IMAGE");
+    command.add_option("--chip", options->chip, tr("one of {}", chip_names()))
         ->capture_default_str()
         ->type_name("TYPE");
-    command.add_option("--uid", options->uid, "14 hexadecimal digits; drawn when absent")->type_name("HEX");
-    command.add_flag("--force", options->force, "replace a file that is there");
+    command.add_option("--uid", options->uid, tr("14 hexadecimal digits; drawn when absent"))
+        ->type_name("HEX");
+    command.add_flag("--force", options->force, tr("replace a file that is there"));
 }
 
 }  // namespace permit::sim

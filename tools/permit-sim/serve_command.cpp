@@ -69,9 +69,8 @@ public:
 };
 
 void announce(const tools::Program& program, const Options& options, const std::string& uid) {
-    const auto where = "slot " + std::to_string(options.slot);
     program.result({{"image", options.image}, {"uid", uid}, {"slot", options.slot}},
-                   "card " + uid + " is in " + where + " of the virtual reader\n");
+                   tr("card {} is in slot {} of the virtual reader", uid, options.slot) + "\n");
     if (!options.ready_file.empty()) {
         files::replace(options.ready_file, as_bytes(uid + "\n"), files::Access::everybody);
     }
@@ -81,7 +80,7 @@ ExitStatus serve(const tools::Program& program, const Options& options) {
     const auto radio_parameters = radio(options);
     auto image = chipsim::ImageFile::open(options.image, quirks(options));
     Bystanders bystanders{program, image.chip(), faults(options), radio_parameters};
-    if (program.rehearsed("lay " + options.image + " on the virtual reader")) { return ExitStatus::done; }
+    if (program.rehearsed(tr("lay {} on the virtual reader", options.image))) { return ExitStatus::done; }
     chipsim::StopSignal stop_signal;
     const SignalsStop signals{stop_signal};
     const auto uid = image.chip().report().uid.text();
@@ -90,10 +89,10 @@ ExitStatus serve(const tools::Program& program, const Options& options) {
     const auto where = serving.address.host + ":" + std::to_string(serving.address.port);
     serving.bystander = bystanders.as_one();
     serving.on_power_lost = [&] { bystanders.tell_loss(); };
-    serving.on_waiting = [&] { program.note("waiting for the virtual reader at " + where); };
+    serving.on_waiting = [&] { program.note(tr("waiting for the virtual reader at {}", where)); };
     serving.on_connected = [&, announced = false]() mutable {
         if (std::exchange(announced, true)) {
-            program.note("the card is on the reader again");
+            program.note(tr("the card is on the reader again"));
             return;
         }
         announce(program, options, uid);
@@ -106,21 +105,24 @@ ExitStatus serve(const tools::Program& program, const Options& options) {
 
 void add_serve(tools::Program& program) {
     const auto options = std::make_shared<Options>();
-    auto& command = program.command("serve", "lay the chip on pcscd's virtual reader until interrupted",
+    auto& command = program.command("serve", tr("lay the chip on pcscd's virtual reader until interrupted"),
                                     [&program, options] { return serve(program, *options); });
-    command.add_option("image", options->image, "chip to lay on")->required()->type_name("IMAGE");
-    command.add_option("--slot", options->slot, "0 or 1")->capture_default_str()->type_name("N");
-    command.add_option("--host", options->host, "where pcscd runs")->capture_default_str()->type_name("HOST");
-    command.add_option("--ready-file", options->ready_file, "written once the reader has the card")
+    command.add_option("image", options->image, tr("chip to lay on"))->required()->type_name("IMAGE");
+    command.add_option("--slot", options->slot, tr("0 or 1"))->capture_default_str()->type_name("N");
+    command.add_option("--host", options->host, tr("where pcscd runs"))
+        ->capture_default_str()
+        ->type_name("HOST");
+    command.add_option("--ready-file", options->ready_file, tr("written once the reader has the card"))
         ->type_name("FILE");
-    command.add_option("--fault", options->faults, "faults to happen to the card, one a line")
+    command.add_option("--fault", options->faults, tr("faults to happen to the card, one a line"))
         ->type_name("SCRIPT");
-    command.add_option("--radio", options->radio, "tell each tap's modelled time: 106, 212, 424 or 848")
+    command.add_option("--radio", options->radio, tr("tell each tap's modelled time: 106, 212, 424 or 848"))
         ->type_name("KBIT/S");
-    command.add_option("--radio-set", options->radio_set, "parameters of the model: standard or published")
+    command
+        .add_option("--radio-set", options->radio_set, tr("parameters of the model: standard or published"))
         ->capture_default_str()
         ->type_name("NAME");
-    command.add_option("--quirk", options->quirks, "where sources disagree about the chip: NAME=VALUE")
+    command.add_option("--quirk", options->quirks, tr("where sources disagree about the chip: NAME=VALUE"))
         ->allow_extra_args(false)
         ->type_name("NAME=VALUE");
 }

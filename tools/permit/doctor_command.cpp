@@ -18,7 +18,7 @@ namespace {
 
 /// One thing that has to work, and what came of it.
 struct Check {
-    std::string name;
+    const char* name;  ///< stable in --json, translated for people
     bool good;
     std::string text;  ///< what was found, or why it failed
     std::string next;  ///< what to do; empty when it is good
@@ -28,7 +28,7 @@ struct Check {
 /// Runs the checks in the order in which each rests on the one before, and stops at the first that fails.
 class Examination {
 public:
-    void check(const std::string& name, const std::function<std::string()>& look) {
+    void check(const char* name, const std::function<std::string()>& look) {
         if (!healthy()) { return; }
         try {
             checks_.push_back({name, true, look(), "", ExitStatus::done});
@@ -50,8 +50,8 @@ std::string examine_tables() {
     const auto folder = tools::data_directory();
     const auto tables = layout::CodeTables::load(folder / "codes");
     const auto profiles = layout::PolicyProfiles::load(folder / "policies" / "policy_profiles.csv");
-    return folder.string() + ": " + std::to_string(tables.divisions().size()) + " divisions, " +
-           std::to_string(profiles.rows().size()) + " policies";
+    return tr("{}: {} divisions, {} policies", folder.string(), tables.divisions().size(),
+              profiles.rows().size());
 }
 
 std::string examine_readers() {
@@ -80,34 +80,43 @@ Check examine_permit(tools::OpenCard& card, const procedures::Circumstances& by,
     const auto judgement = procedures::verify(card.transport(), by, proof);
     const auto exit = exit_of(judgement.verdict);
     std::string text{name(judgement.verdict)};
-    text += ": " +
-            (judgement.findings.empty() ? std::string{explain(judgement.verdict)} : judgement.worst().text);
-    return {"permit", exit == ExitStatus::done, text,
-            exit == ExitStatus::done ? "" : "permit verify tells everything that was found", exit};
+    text += ": " + (judgement.findings.empty() ? explain(judgement.verdict) : judgement.worst().text);
+    return {tr_noop("permit"), exit == ExitStatus::done, text,
+            exit == ExitStatus::done ? "" : tr("permit verify tells everything that was found"), exit};
 }
 
-std::string days_text(int days) { return std::to_string(days) + (days == 1 ? " day" : " days"); }
+std::string days_text(int days) { return days == 1 ? tr("1 day") : tr("{} days", days); }
+
+std::string since_text(Day issued, Day today) {
+    const int age = days_between(issued, today);
+    return age < 0 ? tr("in {}", days_text(-age)) : tr("{} ago", days_text(age));
+}
+
+std::string left_text(Day use_by, Day today) {
+    const int left = days_between(today, use_by);
+    return left < 0 ? tr("over for {}", days_text(-left)) : tr("{} left", days_text(left));
+}
 
 /// "issued 2026-06-01 (3 days ago), to be used until 2026-06-30 (26 days left)".
 std::string age_text(Day issued, Day use_by, Day today) {
-    const int age = today.number() - issued.number();
-    const int left = use_by.number() - today.number();
-    return "issued " + issued.iso() + " (" + (age < 0 ? "in " + days_text(-age) : days_text(age) + " ago") +
-           "), to be used until " + use_by.iso() + " (" +
-           (left < 0 ? "over for " + days_text(-left) : days_text(left) + " left") + ")";
+    return tr("issued {} ({}), to be used until {} ({})", issued.iso(), since_text(issued, today),
+              use_by.iso(), left_text(use_by, today));
 }
 
 std::string bundle_text(const trust::TrustBundle& bundle, Day today) {
     const auto& content = bundle.content();
-    return "number " + text(bundle.edition()) + ", " + std::string{name(content.realm)} + " realm, " +
-           age_text(content.issued, content.use_by, today);
+    return tr("number {}, {} realm, {}", text(bundle.edition()), name(content.realm),
+              age_text(content.issued, content.use_by, today));
 }
 
 std::string list_text(const trust::ListInForce& list, Day today) {
-    if (list.list == nullptr) { return "none: no permit is known as lost or cancelled"; }
-    return "number " + text(list.edition) + (list.beside ? ", " : " of the bundle, ") +
-           std::to_string(list.list->listed_count()) + " permits listed, " +
-           age_text(list.issued, list.use_by, today);
+    if (list.list == nullptr) { return tr("none: no permit is known as lost or cancelled"); }
+    const auto age = age_text(list.issued, list.use_by, today);
+    if (list.beside) {
+        return tr("number {}, {} permits listed, {}", text(list.edition), list.list->listed_count(), age);
+    }
+    return tr("number {} of the bundle, {} permits listed, {}", text(list.edition), list.list->listed_count(),
+              age);
 }
 
 Examination examine(const JudgingOptions& options) {
@@ -115,39 +124,38 @@ Examination examine(const JudgingOptions& options) {
     const Day today = options.date.day();
     std::optional<tools::OpenCard> card;
     std::optional<trust::TrustBundle> bundle;
-    examination.check("code tables", examine_tables);
+    examination.check(tr_noop("code tables"), examine_tables);
     if (options.card.spec.starts_with("pcsc")) {
-        examination.check("PC/SC service and readers", examine_readers);
+        examination.check(tr_noop("PC/SC service and readers"), examine_readers);
     }
-    examination.check("card", [&] {
+    examination.check(tr_noop("card"), [&] {
         card.emplace(options.card.open());
         return card->where();
     });
-    examination.check("chip", [&] { return examine_chip(*card); });
+    examination.check(tr_noop("chip"), [&] { return examine_chip(*card); });
     if (options.bundle.empty()) { return examination; }
-    examination.check("trust bundle", [&] {
+    examination.check(tr_noop("trust bundle"), [&] {
         bundle.emplace(options.load_bundle());
         return bundle_text(*bundle, today);
     });
     std::optional<trust::PublishedList> list;
-    examination.check("status list", [&] {
+    examination.check(tr_noop("status list"), [&] {
         list = options.lists.load(*bundle);
         return list_text(trust::list_in_force(*bundle, list ? &*list : nullptr), today);
     });
     std::optional<trust::ReaderState> state;
     if (!options.state.empty()) {
-        examination.check("reader's memory", [&] {
+        examination.check(tr_noop("reader's memory"), [&] {
             state = options.load_state(*bundle, list);
-            return "bundle " + text(state->newest_bundle(bundle->root_fingerprint()));
+            return tr("bundle {}", text(state->newest_bundle(bundle->root_fingerprint())));
         });
     }
     std::optional<keys::KeyStore> keys;
     if (!options.keys.empty()) {
-        examination.check("key store", [&] {
+        examination.check(tr_noop("key store"), [&] {
             keys = options.load_keys(*bundle);
             (void)proof_by(*keys);
-            return std::string{name(keys->info().kind)} + " store of the " +
-                   std::string{name(keys->info().realm)} + " realm";
+            return tr("{} store of the {} realm", name(keys->info().kind), name(keys->info().realm));
         });
     }
     if (examination.healthy()) {
@@ -169,8 +177,9 @@ ExitStatus doctor(const tools::Program& program, const JudgingOptions& options) 
     for (const Check& check : examination.checks()) {
         list.push_back(
             {{"check", check.name}, {"good", check.good}, {"text", check.text}, {"next", check.next}});
-        lines += (check.good ? "good  " : "BAD   ") + check.name + ": " + check.text + "\n";
-        if (!check.good) { lines += "      next: " + check.next + "\n"; }
+        lines +=
+            tools::padded(check.good ? tr("good") : tr("BAD"), 6) + tr(check.name) + ": " + check.text + "\n";
+        if (!check.good) { lines += "      " + tr("next: {}", check.next) + "\n"; }
     }
     program.result({{"healthy", examination.healthy()}, {"checks", std::move(list)}}, lines);
     return examination.checks().back().exit;
@@ -180,9 +189,9 @@ ExitStatus doctor(const tools::Program& program, const JudgingOptions& options) 
 
 void add_doctor(tools::Program& program) {
     const auto options = std::make_shared<JudgingOptions>();
-    auto& command =
-        program.command("doctor", "find out what does not work: tables, service, reader, card, chip, permit",
-                        [&program, options] { return doctor(program, *options); });
+    auto& command = program.command(
+        "doctor", tr("find out what does not work: tables, service, reader, card, chip, permit"),
+        [&program, options] { return doctor(program, *options); });
     options->add_to(command, false);
 }
 

@@ -25,7 +25,7 @@ void save_editions(std::optional<trust::ReaderState>& state) {
 trust::Pin pin_from(const std::string& root) {
     if (root.empty()) { return std::nullopt; }
     if (!std::filesystem::exists(root)) { return trust::fingerprint_from(root); }
-    const std::string content = tools::read_file(root, "read the root certificate");
+    const std::string content = tools::read_file(root, tr("read the root certificate"));
     try {
         return trust::fingerprint_of_file(as_bytes(content));
     } catch (const Error& error) {
@@ -36,26 +36,28 @@ trust::Pin pin_from(const std::string& root) {
 
 void JudgingOptions::add_to(CLI::App& command, bool bundle_required) {
     card.add_to(command);
-    command.add_option("--bundle", bundle, "the trust bundle to judge by")
+    command.add_option("--bundle", bundle, tr("the trust bundle to judge by"))
         ->type_name("FILE")
         ->required(bundle_required);
-    command.add_option("--root", root, "the root to rely on: its certificate or fingerprint")
+    command.add_option("--root", root, tr("the root to rely on: its certificate or fingerprint"))
         ->type_name("FILE|FINGERPRINT");
     lists.add_to(command);
     command
-        .add_option("--state", state, "this reader's memory of bundles, lists and cards, to notice old ones")
+        .add_option("--state", state,
+                    tr("this reader's memory of bundles, lists and cards, to notice old ones"))
         ->type_name("FILE");
-    command.add_option("--here", here, "the place the permit must be for: 2, 4 or 6 digits")
+    command.add_option("--here", here, tr("the place the permit must be for: 2, 4 or 6 digits"))
         ->type_name("DIVISION");
     command
-        .add_option("--keys", keys, "key store with the gate or inspect role, to have the chip prove itself")
+        .add_option("--keys", keys,
+                    tr("key store with the gate or inspect role, to have the chip prove itself"))
         ->type_name("DIR");
     passphrase.add_to(command);
-    date.add_to(command, "the day to judge by");
+    date.add_to(command, tr("the day to judge by"));
 }
 
 trust::TrustBundle JudgingOptions::load_bundle() const {
-    const std::string content = tools::read_file(bundle, "read the trust bundle");
+    const std::string content = tools::read_file(bundle, tr("read the trust bundle"));
     return trust::load_bundle(as_bytes(content), pin_from(root));
 }
 

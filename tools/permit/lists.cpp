@@ -9,7 +9,7 @@
 namespace permit::reader {
 namespace {
 
-Bytes content_of(const std::string& file, const char* doing) {
+Bytes content_of(const std::string& file, const std::string& doing) {
     const auto text = tools::read_file(file, doing);
     return Bytes{text.begin(), text.end()};
 }
@@ -26,11 +26,11 @@ trust::PublishedList first_step(const trust::TrustBundle& bundle, BytesView delt
 }  // namespace
 
 void ListOptions::add_to(CLI::App& command) {
-    command.add_option("--list", list, "a status list newer than the bundle's")->type_name("FILE");
-    command.add_option("--delta", deltas, "a delta to continue the list with; again for the next one")
+    command.add_option("--list", list, tr("a status list newer than the bundle's"))->type_name("FILE");
+    command.add_option("--delta", deltas, tr("a delta to continue the list with; again for the next one"))
         ->type_name("FILE")
         ->allow_extra_args(false);
-    command.add_option("--stale-days", stale_days, "days beyond use-by that are tolerated, 0")
+    command.add_option("--stale-days", stale_days, tr("days beyond use-by that are tolerated, 0"))
         ->type_name("N")
         ->check(CLI::Range(0, procedures::most_tolerated_staleness));
 }
@@ -38,10 +38,11 @@ void ListOptions::add_to(CLI::App& command) {
 std::optional<trust::PublishedList> ListOptions::load(const trust::TrustBundle& bundle) const {
     std::optional<trust::PublishedList> reached;
     if (!list.empty()) {
-        reached = trust::PublishedList::load(content_of(list, "read the status list"), bundle.publisher());
+        reached =
+            trust::PublishedList::load(content_of(list, tr("read the status list")), bundle.publisher());
     }
     for (const auto& file : deltas) {
-        const auto delta = content_of(file, "read the status delta");
+        const auto delta = content_of(file, tr("read the status delta"));
         reached =
             reached ? trust::apply_delta(*reached, delta, bundle.publisher()) : first_step(bundle, delta);
     }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "permit/cardlayout/codes.hpp"
+#include "permit/permit/prospect.hpp"
 #include "permit/permit/verify.hpp"
-#include "permit/tools/card.hpp"
 #include "permit/tools/program.hpp"
 #include "permit/tools/text.hpp"
 
@@ -10,19 +10,17 @@
 
 namespace permit::reader {
 
-/// The JSON verdict of design 10, without the person.
-[[nodiscard]] tools::Json verdict_json(const procedures::Judgement& judgement,
-                                       const layout::CodeTables& tables);
+/// What an inspection adds: the holder, the residence, the count up to a day, the journal. The citizen number
+/// is masked unless `whole_number`.
+struct Shown {
+    const procedures::Inspection& inspection;
+    std::optional<rules::ResidenceSum> sum;
+    Day day;
+    bool whole_number;
+    const layout::CodeTables& tables;
+};
 
-/// The verdict, how far to rely on it, the dates and the reasons, for a person.
-[[nodiscard]] std::string verdict_text(const procedures::Judgement& judgement,
-                                       const layout::CodeTables& tables);
-
-/// What an inspection adds: the holder, the residence, the journal. The citizen number is masked unless
-/// `whole_number`.
-[[nodiscard]] tools::Json holder_json(const procedures::Inspection& inspection,
-                                      const layout::CodeTables& tables, bool whole_number);
-[[nodiscard]] std::string holder_text(const procedures::Inspection& inspection,
-                                      const layout::CodeTables& tables, bool whole_number);
+[[nodiscard]] tools::Json holder_json(const Shown& shown);
+[[nodiscard]] std::string holder_text(const Shown& shown);
 
 }  // namespace permit::reader

@@ -14,7 +14,7 @@ ExitStatus list_readers(const tools::Program& program) {
         throw Error{ErrorCode::no_reader, tr("list the readers"),
                     tr("the service is running and knows no reader")};
     }
-    std::vector<std::vector<std::string>> rows{{"reader", "state", "ATR"}};
+    std::vector<std::vector<std::string>> rows{{tr("reader"), tr("state"), "ATR"}};
     auto list = tools::Json::array();
     for (const auto& reader : readers) {
         rows.push_back({reader.name, std::string{name(reader.state)}, to_hex(reader.atr)});
@@ -27,7 +27,7 @@ ExitStatus list_readers(const tools::Program& program) {
 }  // namespace
 
 void add_readers(tools::Program& program) {
-    program.command("readers", "list the PC/SC readers and what lies on them",
+    program.command("readers", tr("list the PC/SC readers and what lies on them"),
                     [&program] { return list_readers(program); });
 }
 

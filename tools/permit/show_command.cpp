@@ -2,7 +2,9 @@
 #include "judging.hpp"
 #include "output.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/files/files.hpp"
+#include "permit/tools/verdict.hpp"
 
 #include <memory>
 
@@ -25,12 +27,18 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
     if (!inspection.portrait.empty()) {
         files::replace(options.portrait, inspection.portrait, files::Access::owner);
     }
-    auto object = verdict_json(inspection.judgement, judging.tables());
-    object.update(holder_json(inspection, judging.tables(), options.whole_number));
+    const auto by = judging.circumstances();
+    const tools::Told told{inspection.judgement,
+                           procedures::prospect(inspection.judgement, by, judging.tables()),
+                           judging.tables()};
+    const Shown shown{inspection, procedures::residence_sum(inspection, by.today), by.today,
+                      options.whole_number, judging.tables()};
+    auto object = tools::verdict_json(told);
+    object.update(tools::prospect_json(told));
+    object.update(holder_json(shown));
     object["cost"] = tools::cost_json(cost);
-    program.result(object, verdict_text(inspection.judgement, judging.tables()) +
-                               holder_text(inspection, judging.tables(), options.whole_number) +
-                               "  cost: " + tools::cost_text(cost) + "\n");
+    program.result(object, tools::verdict_text(told) + tools::prospect_text(told) + holder_text(shown) +
+                               "  " + tr("cost: {}", tools::cost_text(cost)) + "\n");
     judging.remember(inspection.judgement);
     return exit_of(inspection.judgement.verdict);
 }
@@ -39,11 +47,12 @@ ExitStatus show(const tools::Program& program, const ShowOptions& options) {
 
 void add_show(tools::Program& program) {
     const auto options = std::make_shared<ShowOptions>();
-    auto& command = program.command("show", "read and check every record of the card; needs the inspect role",
-                                    [&program, options] { return show(program, *options); });
+    auto& command =
+        program.command("show", tr("read and check every record of the card; needs the inspect role"),
+                        [&program, options] { return show(program, *options); });
     options->add_to(command);
-    command.add_flag("--whole-number", options->whole_number, "do not mask the citizen number");
-    command.add_option("--portrait", options->portrait, "save the portrait to FILE")->type_name("FILE");
+    command.add_flag("--whole-number", options->whole_number, tr("do not mask the citizen number"));
+    command.add_option("--portrait", options->portrait, tr("save the portrait to FILE"))->type_name("FILE");
 }
 
 }  // namespace permit::reader

@@ -1,6 +1,8 @@
 #include "commands.hpp"
 #include "judging.hpp"
-#include "output.hpp"
+
+#include "permit/core/words.hpp"
+#include "permit/tools/verdict.hpp"
 
 #include <memory>
 
@@ -13,10 +15,12 @@ ExitStatus verify(const tools::Program& program, const JudgingOptions& options) 
     tools::OpenCard card = options.card.open();
     const auto judgement = procedures::verify(card.transport(), judging.circumstances(), proof);
     const auto cost = card.cost();
-    auto object = verdict_json(judgement, judging.tables());
+    const tools::Told told{judgement,
+                           procedures::prospect(judgement, judging.circumstances(), judging.tables()),
+                           judging.tables()};
+    auto object = tools::verdict_json(told);
     object["cost"] = tools::cost_json(cost);
-    program.result(object,
-                   verdict_text(judgement, judging.tables()) + "  cost: " + tools::cost_text(cost) + "\n");
+    program.result(object, tools::verdict_text(told) + "  " + tr("cost: {}", tools::cost_text(cost)) + "\n");
     judging.remember(judgement);
     return exit_of(judgement.verdict);
 }
@@ -25,7 +29,7 @@ ExitStatus verify(const tools::Program& program, const JudgingOptions& options) 
 
 void add_verify(tools::Program& program) {
     const auto options = std::make_shared<JudgingOptions>();
-    auto& command = program.command("verify", "say whether the permit on the reader is valid, and why",
+    auto& command = program.command("verify", tr("say whether the permit on the reader is valid, and why"),
                                     [&program, options] { return verify(program, *options); });
     options->add_to(command);
 }

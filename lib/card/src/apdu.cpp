@@ -35,7 +35,7 @@ Bytes CommandApdu::encode() const {
 }
 
 CommandApdu CommandApdu::decode(BytesView wire) {
-    Cursor cursor{wire, "a command APDU"};
+    Cursor cursor{wire, tr_noop("a command APDU")};
     CommandApdu apdu{.cla = cursor.u8(), .ins = cursor.u8(), .p1 = cursor.u8(), .p2 = cursor.u8()};
     if (cursor.remaining() > 1) {
         const Byte lc = cursor.u8();

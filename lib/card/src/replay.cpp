@@ -1,5 +1,7 @@
 #include "permit/card/replay.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -19,8 +21,8 @@ template <class SomeBytes>
 std::string outline(const SomeBytes& command) {
     constexpr std::size_t class_and_instruction = 2;
     const auto shown = static_cast<std::ptrdiff_t>(std::min(command.size(), class_and_instruction));
-    return to_text(ScriptBytes{command.begin(), command.begin() + shown}) + "… (" +
-           std::to_string(command.size()) + " bytes)";
+    return tr("{}… ({} bytes)", to_text(ScriptBytes{command.begin(), command.begin() + shown}),
+              command.size());
 }
 
 Bytes with_zeros(const ScriptBytes& answer) {
@@ -36,17 +38,18 @@ ReplayTransport::ReplayTransport(Script script) : script_{std::move(script)} {}
 
 Bytes ReplayTransport::exchange(BytesView command) {
     if (failure_) { throw Error{*failure_}; }
-    const auto doing = "replay step " + std::to_string(next_ + 1) + " of " + script_.name;
+    const auto doing = tr("replay step {} of {}", next_ + 1, script_.name);
     if (finished()) {
-        fail({ErrorCode::script_mismatch, doing, "the script is over, the program sent " + outline(command)});
+        fail({ErrorCode::script_mismatch, doing,
+              tr("the script is over, the program sent {}", outline(command))});
     }
 
     const auto& step = script_.steps[next_];
-    const auto where = doing + " (line " + std::to_string(step.line) + ")";
+    const auto where = tr("{} (line {})", doing, step.line);
     if (const auto at = difference(step.command, command)) {
         fail({ErrorCode::script_mismatch, where,
-              "expected " + outline(step.command) + ", the program sent " + outline(command) +
-                  "; they differ from byte " + std::to_string(*at + 1) + " on"});
+              tr("expected {}, the program sent {}; they differ from byte {} on", outline(step.command),
+                 outline(command), *at + 1)});
     }
     ++next_;
     if (step.failure) { fail({*step.failure, where}); }

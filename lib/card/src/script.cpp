@@ -1,4 +1,5 @@
 #include "permit/card/script.hpp"
+
 #include "permit/core/words.hpp"
 
 #include <algorithm>
@@ -44,12 +45,12 @@ public:
             case '!':
                 return failure(rest);
             default:
-                refuse("a line begins with '>', '<', '!' or '#'");
+                refuse(tr("a line begins with '>', '<', '!' or '#'"));
         }
     }
 
     Script finish() && {
-        if (open_) { refuse("the last command has no answer"); }
+        if (open_) { refuse(tr("the last command has no answer")); }
         return std::move(script_);
     }
 
@@ -57,14 +58,14 @@ private:
     void check_version(std::string_view text) const {
         if (!text.starts_with(heading)) { return; }
         if (trimmed(text.substr(heading.size())) != std::to_string(script_version)) {
-            refuse("the script is of another version than " + std::to_string(script_version));
+            refuse(tr("the script is of another version than {}", script_version));
         }
     }
 
     void command(std::string_view hex) {
-        if (open_) { refuse("the command before this one has no answer"); }
+        if (open_) { refuse(tr("the command before this one has no answer")); }
         script_.steps.push_back({.line = line_, .command = bytes(hex), .answer = {}});
-        if (script_.steps.back().command.empty()) { refuse("a command without bytes"); }
+        if (script_.steps.back().command.empty()) { refuse(tr("a command without bytes")); }
         open_ = true;
     }
 
@@ -72,18 +73,18 @@ private:
         auto& step = open_step();
         step.answer = bytes(hex);
         if (step.answer.size() < 2) {
-            refuse("an answer ends with two bytes of status; a lost card is '! card-lost'");
+            refuse(tr("an answer ends with two bytes of status; a lost card is '! card-lost'"));
         }
     }
 
     void failure(std::string_view name) {
         auto& step = open_step();
         step.failure = code_named(name);
-        if (!step.failure) { refuse("after '!' stands the name of an error, such as card-lost"); }
+        if (!step.failure) { refuse(tr("after '!' stands the name of an error, such as card-lost")); }
     }
 
     ScriptStep& open_step() {
-        if (!open_) { refuse("there is no command to this answer"); }
+        if (!open_) { refuse(tr("there is no command to this answer")); }
         open_ = false;
         return script_.steps.back();
     }
@@ -101,7 +102,7 @@ private:
     [[nodiscard]] Byte known_byte(std::string_view text) const {
         try {
             return from_hex(text).at(0);
-        } catch (const std::exception&) { refuse("a byte is two hexadecimal digits, or ??"); }
+        } catch (const std::exception&) { refuse(tr("a byte is two hexadecimal digits, or ??")); }
     }
 
     [[noreturn]] void refuse(std::string why) const {

@@ -1,4 +1,5 @@
 #include "permit/cbor/reader.hpp"
+
 #include "permit/core/words.hpp"
 
 #include <cbor.h>
@@ -70,8 +71,7 @@ bool is_simple(Type type) noexcept { return type == Type::null || type == Type::
 }  // namespace
 
 void Reader::fail(std::string_view why, std::size_t offset) const {
-    throw Error{code_, tr("read {}", what_),
-                std::string{why}.append(" at offset ").append(std::to_string(offset))};
+    throw Error{code_, tr("read {}", tr(what_)), tr("{} at offset {}", why, offset)};
 }
 
 Reader::Head Reader::head() const {
@@ -79,18 +79,18 @@ Reader::Head Reader::head() const {
     const auto left = rest();
     Seen seen;
     const auto result = cbor_stream_decode(left.data(), left.size(), &callbacks, &seen);
-    if (result.status == CBOR_DECODER_NEDATA) { fail("it ends in the middle of an item"); }
-    if (result.status != CBOR_DECODER_FINISHED || !seen.known) { fail("no deterministic CBOR"); }
+    if (result.status == CBOR_DECODER_NEDATA) { fail(tr("it ends in the middle of an item")); }
+    if (result.status != CBOR_DECODER_FINISHED || !seen.known) { fail(tr("no deterministic CBOR")); }
     const std::size_t head_length = result.read - seen.content.size();
     if (head_length != (is_simple(seen.type) ? 1 : shortest_head(seen.value))) {
-        fail("not the shortest form");
+        fail(tr("not the shortest form"));
     }
     return {.type = seen.type, .value = seen.value, .content = seen.content, .length = result.read};
 }
 
 Reader::Head Reader::take(Type type) {
     const Head taken = head();
-    if (taken.type != type) { fail("an item of another type"); }
+    if (taken.type != type) { fail(tr("an item of another type")); }
     at_ += taken.length;
     return taken;
 }
@@ -100,7 +100,7 @@ std::uint64_t Reader::unsigned_integer() { return take(Type::unsigned_integer).v
 std::uint64_t Reader::unsigned_at_most(std::uint64_t limit, std::string_view field) {
     const std::size_t start = at_;
     const std::uint64_t value = unsigned_integer();
-    if (value > limit) { fail(std::string{field} + " is out of range", start); }
+    if (value > limit) { fail(tr("{} is out of range", tr(field)), start); }
     return value;
 }
 
@@ -108,7 +108,7 @@ std::int64_t Reader::integer() {
     const bool negative = peek() == Type::negative_integer;
     const std::size_t start = at_;
     const std::uint64_t value = take(negative ? Type::negative_integer : Type::unsigned_integer).value;
-    if (value > static_cast<std::uint64_t>(INT64_MAX)) { fail("an integer out of range", start); }
+    if (value > static_cast<std::uint64_t>(INT64_MAX)) { fail(tr("an integer out of range"), start); }
     return negative ? -1 - static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
 }
 
@@ -126,14 +126,14 @@ void Reader::null() { (void)take(Type::null); }
 std::size_t Reader::array() {
     const std::size_t start = at_;
     const std::uint64_t count = take(Type::array).value;
-    if (count > rest().size()) { fail("an array longer than its source", start); }
+    if (count > rest().size()) { fail(tr("an array longer than its source"), start); }
     return static_cast<std::size_t>(count);
 }
 
 std::size_t Reader::map() {
     const std::size_t start = at_;
     const std::uint64_t pairs = take(Type::map).value;
-    if (pairs > rest().size() / 2) { fail("a map longer than its source", start); }
+    if (pairs > rest().size() / 2) { fail(tr("a map longer than its source"), start); }
     return static_cast<std::size_t>(pairs);
 }
 
@@ -141,9 +141,7 @@ std::uint64_t Reader::tag() { return take(Type::tag).value; }
 
 void Reader::array_of(std::size_t count) {
     const std::size_t start = at_;
-    if (array() != count) {
-        fail("an array that does not have " + std::to_string(count) + " elements", start);
-    }
+    if (array() != count) { fail(tr("an array that does not have {} elements", count), start); }
 }
 
 bool Reader::take_null() {
@@ -177,7 +175,7 @@ BytesView Reader::skip() {
 }
 
 void Reader::expect_end() const {
-    if (!rest().empty()) { fail("bytes too many"); }
+    if (!rest().empty()) { fail(tr("bytes too many")); }
 }
 
 std::optional<std::uint64_t> MapKeys::next() {
@@ -185,7 +183,7 @@ std::optional<std::uint64_t> MapKeys::next() {
     --left_;
     const std::size_t start = reader_.offset();
     const std::uint64_t key = reader_.unsigned_integer();
-    if (last_ && key <= *last_) { reader_.fail("a map key twice or out of order", start); }
+    if (last_ && key <= *last_) { reader_.fail(tr("a map key twice or out of order"), start); }
     last_ = key;
     return key;
 }

@@ -1,6 +1,7 @@
 #include "codec.hpp"
 
 #include "image_fields.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::chipsim {
 namespace {
@@ -18,7 +19,9 @@ void write_key_sets(ImageWriter& out, const std::optional<KeySets>& sets) {
 /// A set has no keys until it is initialized, then as many as the application.
 KeySet key_set(Cursor& in, std::size_t keys) {
     const auto state = in.u8();
-    if (state > static_cast<Byte>(KeySet::State::finalized)) { impossible("a key set is in no known state"); }
+    if (state > static_cast<Byte>(KeySet::State::finalized)) {
+        impossible(tr("a key set is in no known state"));
+    }
     KeySet set{.state = static_cast<KeySet::State>(state), .version = in.u8()};
     const auto present = set.state == KeySet::State::empty ? 0 : keys;
     for (std::size_t i = 0; i < present; ++i) { set.keys.push_back(key(in)); }
@@ -27,7 +30,7 @@ KeySet key_set(Cursor& in, std::size_t keys) {
 
 std::optional<KeySets> key_sets(Cursor& in, std::size_t keys) {
     if (in.u8() == 0) { return std::nullopt; }
-    if (keys == 0) { impossible("key sets without keys"); }
+    if (keys == 0) { impossible(tr("key sets without keys")); }
     KeySets sets{.active_version = in.u8(), .largest_key = in.u8(), .settings = in.u8()};
     const auto count = in.u16_le();
     for (unsigned i = 0; i < count; ++i) { sets.inactive.push_back(key_set(in, keys)); }
@@ -87,7 +90,7 @@ void read_card(Cursor& in, ChipMemory& memory, ImageVersion version) {
     const auto default_key = key(in);
     configuration.default_key = Key::of(KeyType::tdes3, default_key.bytes.reveal(), default_key.version);
     configuration.ats = counted(in);
-    if (configuration.ats.size() < 2) { impossible("the ATS is too short"); }
+    if (configuration.ats.size() < 2) { impossible(tr("the ATS is too short")); }
     configuration.sak = in.array<2>();
     configuration.messaging = in.array<2>();
     configuration.capabilities = in.array<10>();
@@ -108,10 +111,10 @@ bool uses_missing_key(const Application& application, const File& file) {
 void check_files(const Application& application) {
     for (const auto& file : application.files) {
         if (file.number > 0x1F || application.find(file.number) != &file) {
-            impossible("an application has a file number twice or beyond 1F");
+            impossible(tr("an application has a file number twice or beyond 1F"));
         }
         if (uses_missing_key(application, file)) {
-            impossible("a file mirrors with a key that is not there");
+            impossible(tr("a file mirrors with a key that is not there"));
         }
     }
 }

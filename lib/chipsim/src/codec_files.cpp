@@ -1,5 +1,7 @@
 #include "image_fields.hpp"
 
+#include "permit/core/words.hpp"
+
 namespace permit::chipsim {
 namespace {
 
@@ -24,7 +26,7 @@ void check_mirrors(const Sdm& sdm, std::size_t size) {
         sdm.mac_offset.has_value() != (sdm.file_read() < free_access) ||
         (sdm.encrypted_offset && !sdm.mac_offset) ||
         sdm.mac_input_offset.has_value() != sdm.mac_offset.has_value() || !ordered) {
-        impossible("a file mirrors beyond its end");
+        impossible(tr("a file mirrors beyond its end"));
     }
 }
 
@@ -80,7 +82,7 @@ RecordFile record_file(Cursor& in, bool cyclic) {
     const auto count = in.u16_le();
     if (file.record_size == 0 || std::uint64_t{file.record_size} * file.limit >= beyond_any_chip ||
         count > file.limit) {
-        impossible("a record file has no size, or is larger than any chip");
+        impossible(tr("a record file has no size, or is larger than any chip"));
     }
     for (unsigned i = 0; i < count; ++i) {
         const auto record = in.take(file.record_size);
@@ -127,7 +129,7 @@ StandardFile standard_file(Cursor& in, ImageVersion version) {
 File read_file(Cursor& in, ImageVersion version) {
     File file{.number = in.u8(), .fid = maybe_u16(in), .option = in.u8()};
     const auto sets = in.u8();
-    if (sets == 0) { impossible("a file has no access rights"); }
+    if (sets == 0) { impossible(tr("a file has no access rights")); }
     for (unsigned i = 0; i < sets; ++i) { file.rights.emplace_back(in.u16_le()); }
     switch (const auto type = in.u8()) {
         case 0:
@@ -147,7 +149,7 @@ File read_file(Cursor& in, ImageVersion version) {
             file.body = transaction_mac_file(in);
             break;
         default:
-            impossible("there is no file type " + std::to_string(type));
+            impossible(tr("there is no file type {}", type));
     }
     return file;
 }

@@ -43,16 +43,13 @@ public:
     [[nodiscard]] bool empty() const noexcept { return next_ == words_.size(); }
 
     std::string_view word(std::string_view meaning) {
-        if (empty()) { throw BadLine{"it ends where " + std::string{meaning} + " should stand"}; }
+        if (empty()) { throw BadLine{tr("it ends where {} should stand", meaning)}; }
         return words_[next_++];
     }
 
     void literal(std::string_view expected) {
-        const auto found = word("\"" + std::string{expected} + "\"");
-        if (found != expected) {
-            throw BadLine{"\"" + std::string{found} + "\" stands where \"" + std::string{expected} +
-                          "\" should"};
-        }
+        const auto found = word(tr("\"{}\"", expected));
+        if (found != expected) { throw BadLine{tr("\"{}\" stands where \"{}\" should", found, expected)}; }
     }
 
     [[nodiscard]] bool follows(std::string_view expected) const {
@@ -68,14 +65,14 @@ public:
         std::uint64_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
         if (error != std::errc{} || end != text.data() + text.size()) {
-            throw BadLine{"\"" + std::string{text} + "\" is not " + std::string{meaning}};
+            throw BadLine{tr("\"{}\" is not {}", text, meaning)};
         }
         return value;
     }
 
     std::size_t count(std::string_view meaning) {
         const auto value = number(meaning);
-        if (value == 0) { throw BadLine{std::string{meaning} + " counts from 1"}; }
+        if (value == 0) { throw BadLine{tr("{} counts from 1", meaning)}; }
         return value;
     }
 
@@ -83,15 +80,15 @@ public:
     Meaning one_of(const std::array<Named<Meaning>, Size>& known) {
         std::string names;
         for (const auto& each : known) { names.append(names.empty() ? "" : ", ").append(each.first); }
-        const auto found = word("one of " + names);
+        const auto found = word(tr("one of {}", names));
         for (const auto& [name, meaning] : known) {
             if (name == found) { return meaning; }
         }
-        throw BadLine{"\"" + std::string{found} + "\" is none of " + names};
+        throw BadLine{tr("\"{}\" is none of {}", found, names)};
     }
 
     void end() const {
-        if (!empty()) { throw BadLine{"\"" + words_[next_] + "\" is too much"}; }
+        if (!empty()) { throw BadLine{tr("\"{}\" is too much", words_[next_])}; }
     }
 
 private:
@@ -100,35 +97,35 @@ private:
 };
 
 Fault exchange_fault(Line& line) {
-    const auto exchange = line.count("the exchange");
+    const auto exchange = line.count(tr("the exchange"));
     return ExchangeFault{exchange, line.one_of(moments)};
 }
 
 Fault instruction_fault(Line& line) {
-    const auto instruction = line.number("a command code of two hexadecimal digits", 16);
-    if (instruction > 0xFF) { throw BadLine{"a command code has two hexadecimal digits"}; }
-    const auto exchange = line.number_follows() ? line.count("the exchange") : 1;
+    const auto instruction = line.number(tr("a command code of two hexadecimal digits"), 16);
+    if (instruction > 0xFF) { throw BadLine{tr("a command code has two hexadecimal digits")}; }
+    const auto exchange = line.number_follows() ? line.count(tr("the exchange")) : 1;
     return ExchangeFault{exchange, line.one_of(moments), static_cast<Byte>(instruction)};
 }
 
 Fault tear(Line& line) {
-    TearPoint point{.write = line.count("the write")};
+    TearPoint point{.write = line.count(tr("the write"))};
     line.literal("byte");
-    point.byte = line.count("the byte");
+    point.byte = line.count(tr("the byte"));
     point.leaves = line.one_of(patterns);
     if (line.follows("seed")) {
         line.literal("seed");
-        point.seed = line.number("a seed");
+        point.seed = line.number(tr("a seed"));
     }
     return point;
 }
 
 Fault fault_of(Line& line) {
-    const auto kind = line.word("a fault");
+    const auto kind = line.word(tr("a fault"));
     if (kind == "exchange") { return exchange_fault(line); }
     if (kind == "on") { return instruction_fault(line); }
     if (kind == "write") { return tear(line); }
-    throw BadLine{"a fault begins with exchange, on or write, not \"" + std::string{kind} + "\""};
+    throw BadLine{tr("a fault begins with exchange, on or write, not \"{}\"", kind)};
 }
 
 Fault whole_fault(Line& line) {

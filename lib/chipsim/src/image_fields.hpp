@@ -62,7 +62,7 @@ private:
 
 [[nodiscard]] inline KeyType key_type(Cursor& in) {
     const auto type = in.u8();
-    if (type > 2) { impossible("there is no key type " + std::to_string(type)); }
+    if (type > 2) { impossible(tr("there is no key type {}", type)); }
     return static_cast<KeyType>(type);
 }
 

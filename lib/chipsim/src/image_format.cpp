@@ -29,11 +29,11 @@ const ChipProfile& profile_named(std::string_view name) {
     for (const auto& profile : ChipProfile::all()) {
         if (profile.name == name) { return profile; }
     }
-    bad("this program has no chip \"" + std::string{name} + "\"");
+    bad(tr("this program has no chip \"{}\"", name));
 }
 
 StoredChip decode_payload(BytesView payload, ImageVersion written_by) {
-    Cursor in{payload, "chip image"};
+    Cursor in{payload, tr_noop("chip image")};
     const auto name_size = in.u8();
     const auto& profile = profile_named(as_text(in.take(name_size)));
     const Uid uid{in.array<7>()};
@@ -51,21 +51,20 @@ struct Payload {
 /// Head and checksum; returns the payload between them.
 Payload checked_payload(BytesView image) {
     if (image.size() < head_size || !std::equal(magic.begin(), magic.end(), image.begin())) {
-        bad("this is not a chip image");
+        bad(tr("this is not a chip image"));
     }
-    Cursor head{image.subspan(magic.size()), "chip image"};
+    Cursor head{image.subspan(magic.size()), tr_noop("chip image")};
     const auto found = head.u16_le();
     if (found > version) {
-        bad("its format " + std::to_string(found) + " is newer than this program, which reads up to " +
-            std::to_string(version));
+        bad(tr("its format {} is newer than this program, which reads up to {}", found, version));
     }
     const std::size_t payload = head.u32_le();
     if (found == 0 || image.size() != head_size + payload + digest_size) {
-        bad("it is cut short or damaged");
+        bad(tr("it is cut short or damaged"));
     }
     const auto digest = crypto::sha256(image.first(head_size + payload));
     if (!std::equal(digest.begin(), digest.end(), image.last(digest_size).begin())) {
-        bad("its checksum does not fit");
+        bad(tr("its checksum does not fit"));
     }
     return {static_cast<ImageVersion>(found), image.subspan(head_size, payload)};
 }

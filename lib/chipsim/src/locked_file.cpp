@@ -15,9 +15,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(int error, const std::string& doing, const fs::path& path) {
+/// `doing` has a place for the path.
+[[noreturn]] void fail(int error, const char* doing, const fs::path& path) {
     const bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    throw Error{full ? ErrorCode::no_space : ErrorCode::file_io, doing + " " + path.string(),
+    throw Error{full ? ErrorCode::no_space : ErrorCode::file_io, tr(doing, path.string()),
                 std::strerror(error)};
 }
 
@@ -26,7 +27,7 @@ void lock(const Descriptor& file, const fs::path& path) {
     if (errno == EWOULDBLOCK) {
         throw Error{ErrorCode::image_in_use, tr("open the chip image {}", path.string())};
     }
-    fail(errno, "lock the chip image", path);
+    fail(errno, tr_noop("lock the chip image {}"), path);
 }
 
 /// False when the name has been given to another file between opening and locking.
@@ -40,7 +41,7 @@ bool still_named(const Descriptor& file, const fs::path& path) {
 Descriptor open_locked(const fs::path& path) {
     while (true) {
         Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
-        if (!file.valid()) { fail(errno, "open the chip image", path); }
+        if (!file.valid()) { fail(errno, tr_noop("open the chip image {}"), path); }
         lock(file, path);
         if (still_named(file, path)) { return file; }
     }
@@ -50,7 +51,7 @@ void write_all(const Descriptor& file, BytesView content, const fs::path& path) 
     while (!content.empty()) {
         const auto written = ::write(file.number(), content.data(), content.size());
         if (written < 0 && errno == EINTR) { continue; }
-        if (written < 0) { fail(errno, "write the chip image", path); }
+        if (written < 0) { fail(errno, tr_noop("write the chip image {}"), path); }
         content = content.subspan(static_cast<std::size_t>(written));
     }
 }
@@ -65,7 +66,7 @@ Descriptor written_beside(const fs::path& path, BytesView content) {
     const auto name = beside(path);
     ::unlink(name.c_str());  // what a killed process left
     Descriptor file{::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600)};
-    if (!file.valid()) { fail(errno, "write the chip image", path); }
+    if (!file.valid()) { fail(errno, tr_noop("write the chip image {}"), path); }
     try {
         write_all(file, content, path);
         lock(file, path);
@@ -78,7 +79,9 @@ Descriptor written_beside(const fs::path& path, BytesView content) {
 
 Descriptor replaced(const fs::path& path, BytesView content) {
     auto file = written_beside(path, content);
-    if (::rename(beside(path).c_str(), path.c_str()) != 0) { fail(errno, "replace the chip image", path); }
+    if (::rename(beside(path).c_str(), path.c_str()) != 0) {
+        fail(errno, tr_noop("replace the chip image {}"), path);
+    }
     return file;
 }
 
@@ -92,7 +95,7 @@ Descriptor created(const fs::path& path, BytesView content) {
     if (error == EEXIST) {
         throw Error{ErrorCode::already_exists, tr("create the chip image {}", path.string())};
     }
-    fail(error, "create the chip image", path);
+    fail(error, tr_noop("create the chip image {}"), path);
 }
 
 }  // namespace
@@ -113,7 +116,7 @@ Bytes LockedFile::read() const {
            0) {
         append(content, BytesView{piece}.first(static_cast<std::size_t>(got)));
     }
-    if (got < 0) { fail(errno, "read the chip image", path_); }
+    if (got < 0) { fail(errno, tr_noop("read the chip image {}"), path_); }
     return content;
 }
 

@@ -1,5 +1,7 @@
 #include "memory.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <algorithm>
 
 namespace permit::chipsim {
@@ -98,8 +100,9 @@ std::uint32_t content_cost(const MemoryCosts& costs, const File& file) {
 }
 
 std::string_view type_name(const File& file) noexcept {
-    static constexpr std::array<std::string_view, 6> names = {"standard", "backup", "value",
-                                                              "linear",   "cyclic", "transaction-mac"};
+    static constexpr std::array<std::string_view, 6> names = {
+        tr_noop("standard"), tr_noop("backup"), tr_noop("value"),
+        tr_noop("linear"),   tr_noop("cyclic"), tr_noop("transaction-mac")};
     return names.at(file.type());
 }
 

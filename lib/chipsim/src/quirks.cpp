@@ -62,13 +62,13 @@ struct Getter {
 };
 
 struct Expectation {
-    std::string_view operator()(bool Quirks::*) const { return "on or off"; }
-    std::string_view operator()(std::optional<std::uint32_t> Quirks::*) const {
-        return "a number above 0, or none";
+    std::string operator()(bool Quirks::*) const { return tr("give on or off"); }
+    std::string operator()(std::optional<std::uint32_t> Quirks::*) const {
+        return tr("give a number above 0, or none");
     }
     template <typename Other>
-    std::string_view operator()(Other) const {
-        return "a number above 0";
+    std::string operator()(Other) const {
+        return tr("give a number above 0");
     }
 };
 
@@ -132,8 +132,7 @@ void Quirks::set(std::string_view name, std::string_view value) {
     auto changed = *this;
     if (!std::visit(Setter{changed, value}, place)) {
         throw Error{ErrorCode::bad_input, tr("choose how the chip behaves"),
-                    tr("\"{}\" is no value of {}", value, name),
-                    tr("give {}", std::visit(Expectation{}, place))};
+                    tr("\"{}\" is no value of {}", value, name), std::visit(Expectation{}, place)};
     }
     *this = changed;
 }

@@ -1,18 +1,20 @@
 #include "report_of.hpp"
 
+#include "permit/core/words.hpp"
+
 namespace permit::chipsim {
 namespace {
 
 std::string_view mode_name(Protection mode) {
     switch (mode) {
         case Protection::plain:
-            return "plain";
+            return tr_noop("plain");
         case Protection::mac:
             return "mac";
         case Protection::full:
-            return "full";
+            return tr_noop("full");
     }
-    return "plain";
+    return tr_noop("plain");
 }
 
 std::string_view key_type_name(KeyType type) {

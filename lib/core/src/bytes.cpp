@@ -1,6 +1,7 @@
 #include "permit/core/bytes.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit {
 namespace {
@@ -37,8 +38,8 @@ Bytes from_hex(std::string_view text) {
         if (high == no_digit && is_blank(text[at])) { continue; }
         const int value = nibble(text[at]);
         if (value == no_digit) {
-            throw Error{ErrorCode::bad_hex, "read hexadecimal",
-                        "no hexadecimal digit at position " + std::to_string(at)};
+            throw Error{ErrorCode::bad_hex, tr("read hexadecimal"),
+                        tr("no hexadecimal digit at position {}", at)};
         }
         if (high == no_digit) {
             high = value;
@@ -48,7 +49,7 @@ Bytes from_hex(std::string_view text) {
         }
     }
     if (high != no_digit) {
-        throw Error{ErrorCode::bad_hex, "read hexadecimal", "the last byte has one digit only"};
+        throw Error{ErrorCode::bad_hex, tr("read hexadecimal"), tr("the last byte has one digit only")};
     }
     return bytes;
 }

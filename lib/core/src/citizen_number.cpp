@@ -1,6 +1,7 @@
 #include "permit/core/citizen_number.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,16 +21,20 @@ struct FlawText {
 constexpr std::array flaws{
     FlawText{
         bad_character, "bad-character",
-        "it has a character that is not a digit; only the last may be X, and blanks or full-width digits "
-        "are not accepted"},
-    FlawText{obsolete, "obsolete", "15-digit numbers are obsolete; the holder has a number of 18 characters"},
-    FlawText{bad_length, "bad-length", "it does not have 18 characters"},
-    FlawText{bad_date, "bad-date", "the date of birth in it is not a day of the calendar"},
+        tr_noop(
+            "it has a character that is not a digit; only the last may be X, and blanks or full-width digits "
+            "are not accepted")},
+    FlawText{obsolete, "obsolete",
+             tr_noop("15-digit numbers are obsolete; the holder has a number of 18 characters")},
+    FlawText{bad_length, "bad-length", tr_noop("it does not have 18 characters")},
+    FlawText{bad_date, "bad-date", tr_noop("the date of birth in it is not a day of the calendar")},
     FlawText{bad_checksum, "bad-checksum",
-             "the check character does not fit; a character is wrong or two are swapped"},
-    FlawText{foreign_permanent_resident, "foreign-permanent-resident",
-             "a first digit 9 belongs to a foreign permanent resident, who is not eligible for a residence "
-             "permit"},
+             tr_noop("the check character does not fit; a character is wrong or two are swapped")},
+    FlawText{
+        foreign_permanent_resident, "foreign-permanent-resident",
+        tr_noop(
+            "a first digit 9 belongs to a foreign permanent resident, who is not eligible for a residence "
+            "permit")},
 };
 
 const FlawText& describe(CitizenNumberFlaw flaw) noexcept { return flaws.at(static_cast<std::size_t>(flaw)); }
@@ -87,12 +92,12 @@ std::optional<CitizenNumberFlaw> CitizenNumber::flaw_of(std::string_view text) {
 }
 
 CitizenNumber CitizenNumber::parse(std::string_view text, Realm realm) {
-    constexpr auto doing = "read the citizen number";
+    constexpr auto doing = tr_noop("read the citizen number");
     if (const auto flaw = flaw_of(text)) {
-        throw Error{ErrorCode::bad_citizen_number, doing, std::string{describe(*flaw).reason}};
+        throw Error{ErrorCode::bad_citizen_number, tr(doing), tr(describe(*flaw).reason)};
     }
     if (realm == Realm::production && text.starts_with("99")) {
-        throw Error{ErrorCode::test_number_in_production, doing};
+        throw Error{ErrorCode::test_number_in_production, tr(doing)};
     }
     std::string normal{text};
     if (normal.back() == 'x') { normal.back() = 'X'; }

@@ -1,14 +1,14 @@
 #include "permit/core/cursor.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit {
 
 BytesView Cursor::take(std::size_t count) {
     if (count > remaining()) {
-        throw Error{ErrorCode::damaged_content, "read " + std::string{what_},
-                    "ends at byte " + std::to_string(bytes_.size()) + ", " + std::to_string(count) +
-                        " more were expected at offset " + std::to_string(at_)};
+        throw Error{ErrorCode::damaged_content, tr("read {}", tr(what_)),
+                    tr("ends at byte {}, {} more were expected at offset {}", bytes_.size(), count, at_)};
     }
     const auto taken = bytes_.subspan(at_, count);
     at_ += count;
@@ -41,8 +41,8 @@ BytesView Cursor::rest() noexcept {
 
 void Cursor::expect_end() const {
     if (!at_end()) {
-        throw Error{ErrorCode::damaged_content, "read " + std::string{what_},
-                    std::to_string(remaining()) + " bytes too many from offset " + std::to_string(at_)};
+        throw Error{ErrorCode::damaged_content, tr("read {}", tr(what_)),
+                    tr("{} bytes too many from offset {}", remaining(), at_)};
     }
 }
 

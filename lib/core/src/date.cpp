@@ -1,6 +1,7 @@
 #include "permit/core/date.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +20,8 @@ int digits(std::string_view text) {
     int value = 0;
     for (const char c : text) {
         if (c < '0' || c > '9') {
-            throw Error{ErrorCode::bad_date, "read a date", "a date is written YYYY-MM-DD, in digits"};
+            throw Error{ErrorCode::bad_date, tr("read a date"),
+                        tr("a date is written YYYY-MM-DD, in digits")};
         }
         value = value * 10 + (c - '0');
     }
@@ -33,14 +35,14 @@ Day Day::from_civil(int year, unsigned month, unsigned day) {
     if (year < 1 || year > 9999 || !date.ok()) {
         std::array<char, 48> text{};
         (void)std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", year, month, day);
-        throw Error{ErrorCode::bad_date, "read a date", "there is no day " + std::string{text.data()}};
+        throw Error{ErrorCode::bad_date, tr("read a date"), tr("there is no day {}", text.data())};
     }
     return Day{day_number(date)};
 }
 
 Day Day::parse(std::string_view text) {
     if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
-        throw Error{ErrorCode::bad_date, "read a date", "a date is written YYYY-MM-DD"};
+        throw Error{ErrorCode::bad_date, tr("read a date"), tr("a date is written YYYY-MM-DD")};
     }
     return from_civil(digits(text.substr(0, 4)), static_cast<unsigned>(digits(text.substr(5, 2))),
                       static_cast<unsigned>(digits(text.substr(8, 2))));

@@ -19,6 +19,8 @@ void speak(Language language, const std::filesystem::path& catalogues) {
     const bool chinese = language == Language::chinese;
     // gettext wants a locale other than C and takes the language from LANGUAGE; C.UTF-8 is on every machine.
     std::setlocale(LC_MESSAGES, chinese ? "C.UTF-8" : "C");
+    // What the C library says itself, strerror for one, it says in the characters of this.
+    std::setlocale(LC_CTYPE, chinese ? "C.UTF-8" : "C");
     ::setenv("LANGUAGE", chinese ? "zh_CN" : "C", 1);
     ::bindtextdomain(text_domain, catalogues.c_str());
     ::bind_textdomain_codeset(text_domain, "UTF-8");

@@ -1,4 +1,6 @@
 #include "permit/core/error.hpp"
+
+#include "permit/core/words.hpp"
 #include "suite.hpp"
 #include "x509.hpp"
 
@@ -19,15 +21,15 @@ using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 void free_stack(STACK_OF(X509) * stack) noexcept { sk_X509_free(stack); }
 using Stack = Owned<STACK_OF(X509), free_stack>;
 
-constexpr auto doing = "read a certificate";
-constexpr auto checking = "prepare a certificate check";
+constexpr auto doing = tr_noop("read a certificate");
+constexpr auto checking = tr_noop("prepare a certificate check");
 
 /// The civil day at UTC+8 that a moment of a certificate falls in.
 Day day_of(const ASN1_TIME* moment) {
     std::tm utc{};
     if (ASN1_TIME_to_tm(moment, &utc) != 1) {
         forget_errors();
-        x509::damaged(doing, "one of its dates does not exist");
+        x509::damaged(doing, tr_noop("one of its dates does not exist"));
     }
     using namespace std::chrono;
     const sys_days date = year{utc.tm_year + 1900} / (utc.tm_mon + 1) / utc.tm_mday;
@@ -96,7 +98,7 @@ Certificate::Certificate(std::shared_ptr<const Impl> impl) noexcept : impl_{std:
 
 Certificate Certificate::from_der(BytesView der) {
     auto x509 = decode<X509Owner>(d2i_X509, der);
-    if (x509 == nullptr) { x509::damaged(doing, "this is not an X.509 certificate"); }
+    if (x509 == nullptr) { x509::damaged(doing, tr_noop("this is not an X.509 certificate")); }
     auto public_key = x509::key_of(X509_get_X509_PUBKEY(x509.get()), doing);
     const auto valid_from = day_of(X509_get0_notBefore(x509.get()));
     const auto valid_until = day_of(X509_get0_notAfter(x509.get()));

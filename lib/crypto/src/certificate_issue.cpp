@@ -1,5 +1,6 @@
 #include "keys.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "x509.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 using Number = Owned<BIGNUM, BN_free>;
 
-constexpr auto doing = "write a certificate";
+constexpr auto doing = tr_noop("write a certificate");
 
 /// 128 random bits but for the first two: positive, and always 16 bytes long (RFC 5280 4.1.2.2).
 void number_at_random(X509& x509) {
@@ -30,7 +31,9 @@ void set_moment(ASN1_TIME* moment, Day day, long seconds) {
 }
 
 void limit_in_time(X509& x509, const CertificateRequest& request) {
-    if (request.valid_until < request.valid_from) { x509::refuse("its last day is before its first"); }
+    if (request.valid_until < request.valid_from) {
+        x509::refuse(tr_noop("its last day is before its first"));
+    }
     set_moment(X509_getm_notBefore(&x509), request.valid_from, 0);
     set_moment(X509_getm_notAfter(&x509), request.valid_until, 24L * 3600 - 1);
 }
@@ -104,10 +107,10 @@ Certificate Certificate::self_signed(const CertificateRequest& request, const Si
 Certificate Certificate::issue(const CertificateRequest& request, const VerifyKey& subject,
                                const Certificate& issuer, const Signer& signer) {
     if (issuer.public_key().spki() != signer.public_key().spki()) {
-        x509::refuse("the key that signs is not the issuer's");
+        x509::refuse(tr_noop("the key that signs is not the issuer's"));
     }
     if (subject.suite() != issuer.public_key().suite()) {
-        x509::refuse("its key is of another signature suite than the issuer's");
+        x509::refuse(tr_noop("its key is of another signature suite than the issuer's"));
     }
     const auto x509 = draft(request, subject);
     return completed(*x509, *issuer.impl_->x509, request, signer);

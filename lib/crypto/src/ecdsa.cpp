@@ -1,5 +1,7 @@
 #include "ecdsa.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <openssl/ec.h>
 #include <algorithm>
 
@@ -14,24 +16,25 @@ constexpr std::size_t longest_half = 48;
 
 PKeyContext new_context(EVP_PKEY& key) {
     PKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, &key, nullptr)};
-    require(context != nullptr, "prepare a signature");
+    require(context != nullptr, tr_noop("prepare a signature"));
     return context;
 }
 
 void to_raw(BytesView der, std::span<Byte> raw) {
     const auto signature = decode<EcdsaSignature>(d2i_ECDSA_SIG, der);
-    require(signature != nullptr, "write a signature");
+    require(signature != nullptr, tr_noop("write a signature"));
     const int half = int_size(raw.size() / 2);
-    require(BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), raw.data(), half) == half, "write a signature");
+    require(BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), raw.data(), half) == half,
+            tr_noop("write a signature"));
     require(BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), raw.data() + half, half) == half,
-            "write a signature");
+            tr_noop("write a signature"));
 }
 
 }  // namespace
 
 // Each INTEGER has at most 51 bytes, so every length takes one.
 DerSignature::DerSignature(BytesView raw) {
-    require(raw.size() % 2 == 0 && raw.size() <= 2 * longest_half, "read a signature");
+    require(raw.size() % 2 == 0 && raw.size() <= 2 * longest_half, tr_noop("read a signature"));
     put(sequence_tag);
     put(0);
     put_integer(raw.first(raw.size() / 2));
@@ -51,20 +54,20 @@ void DerSignature::put_integer(BytesView number) noexcept {
 
 PKeyContext verifying_context(EVP_PKEY& key) {
     auto context = new_context(key);
-    require(EVP_PKEY_verify_init(context.get()), "prepare a signature check");
+    require(EVP_PKEY_verify_init(context.get()), tr_noop("prepare a signature check"));
     return context;
 }
 
 PKeyContext signing_context(EVP_PKEY& key) {
     auto context = new_context(key);
-    require(EVP_PKEY_sign_init(context.get()), "prepare a signature");
+    require(EVP_PKEY_sign_init(context.get()), tr_noop("prepare a signature"));
     return context;
 }
 
 PKeyContext SharedContext::take() const {
     PKeyContext context{spare_.exchange(nullptr)};
     if (context == nullptr) { context.reset(EVP_PKEY_CTX_dup(first_.get())); }
-    require(context != nullptr, "prepare a signature");
+    require(context != nullptr, tr_noop("prepare a signature"));
     return context;
 }
 
@@ -79,7 +82,7 @@ bool ecdsa_ok(EVP_PKEY_CTX& verifying, BytesView digest, BytesView signature) {
 void ecdsa_sign(EVP_PKEY_CTX& signing, BytesView digest, std::span<Byte> signature) {
     std::array<Byte, 112> der;
     auto size = der.size();
-    require(EVP_PKEY_sign(&signing, der.data(), &size, digest.data(), digest.size()), "sign");
+    require(EVP_PKEY_sign(&signing, der.data(), &size, digest.data(), digest.size()), tr_noop("sign"));
     to_raw(BytesView{der}.first(size), signature);
 }
 

@@ -1,5 +1,6 @@
 #include "digest.hpp"
 #include "openssl.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::crypto {
 namespace {
@@ -7,7 +8,7 @@ namespace {
 using Method = Owned<EVP_MD, EVP_MD_free>;
 using Context = Owned<EVP_MD_CTX, EVP_MD_CTX_free>;
 
-constexpr auto doing = "hash";
+constexpr auto doing = tr_noop("hash");
 
 Method fetch(const char* name) {
     Method method{EVP_MD_fetch(nullptr, name, nullptr)};

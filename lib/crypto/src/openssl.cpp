@@ -12,7 +12,7 @@ void require(bool succeeded, const char* doing) {
     if (succeeded) { return; }
     const char* reason = ERR_reason_error_string(ERR_peek_last_error());
     forget_errors();
-    throw Error{ErrorCode::internal, doing, reason != nullptr ? reason : "OpenSSL gives no reason"};
+    throw Error{ErrorCode::internal, tr(doing), reason != nullptr ? reason : tr("OpenSSL gives no reason")};
 }
 
 int int_size(std::size_t size) {
@@ -24,7 +24,7 @@ int int_size(std::size_t size) {
 
 Owned<EVP_CIPHER, EVP_CIPHER_free> fetch_cipher(const char* name) {
     Owned<EVP_CIPHER, EVP_CIPHER_free> cipher{EVP_CIPHER_fetch(nullptr, name, nullptr)};
-    require(cipher != nullptr, "look up a cipher");
+    require(cipher != nullptr, tr_noop("look up a cipher"));
     return cipher;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/core/bytes.hpp"
+#include "permit/core/words.hpp"
 
 #include <openssl/evp.h>
 #include <memory>
@@ -43,10 +44,10 @@ void forget_errors() noexcept;
 template <typename T, typename Object>
 [[nodiscard]] Bytes encode(int (*i2d)(T*, unsigned char**), Object* object) {
     const int size = i2d(object, nullptr);
-    require(size > 0, "encode DER");
+    require(size > 0, tr_noop("encode DER"));
     Bytes der(static_cast<std::size_t>(size));
     auto* out = der.data();
-    require(i2d(object, &out) == size, "encode DER");
+    require(i2d(object, &out) == size, tr_noop("encode DER"));
     return der;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ecdsa.hpp"
 #include "permit/core/secret.hpp"
+#include "permit/core/words.hpp"
 
 #include <openssl/x509.h>
 #include <array>
@@ -22,10 +23,10 @@ constexpr std::array<Byte, 7> private_prefix{0x30, 0x2A, 0x02, 0x01, 0x01, 0x04,
 constexpr std::array<Byte, 9> private_suffix{0xA0, 0x07, 0x06, 0x05, 0x2B, 0x81, 0x04, 0x00, 0x21};
 
 PKey key_of(BytesView scalar) {
-    require(scalar.size() == coordinate, "read a private key on secp224r1");
+    require(scalar.size() == coordinate, tr_noop("read a private key on secp224r1"));
     const SecretBytes der{join({private_prefix, scalar, private_suffix})};
     auto key = decode<PKey>(d2i_AutoPrivateKey, der.reveal());
-    require(key != nullptr, "read a private key on secp224r1");
+    require(key != nullptr, tr_noop("read a private key on secp224r1"));
     return key;
 }
 
@@ -51,7 +52,7 @@ bool originality_signature_ok(BytesView public_key, BytesView uid, BytesView sig
 }
 
 std::array<Byte, 56> sign_originality(BytesView private_key, BytesView uid) {
-    require(uid.size() == uid_size, "sign a UID");
+    require(uid.size() == uid_size, tr_noop("sign a UID"));
     const auto key = key_of(private_key);
     std::array<Byte, 2 * coordinate> signature{};
     ecdsa_sign(*signing_context(*key), as_digest(uid), signature);

@@ -1,6 +1,7 @@
 #include "permit/crypto/random.hpp"
 
 #include "openssl.hpp"
+#include "permit/core/words.hpp"
 
 #include <openssl/rand.h>
 
@@ -10,7 +11,7 @@ namespace {
 class SystemRandom final : public RandomSource {
 public:
     void fill(std::span<Byte> bytes) override {
-        require(RAND_bytes(bytes.data(), int_size(bytes.size())), "draw random bytes");
+        require(RAND_bytes(bytes.data(), int_size(bytes.size())), tr_noop("draw random bytes"));
     }
 };
 

@@ -24,15 +24,15 @@ enum class Way { open = 0, close = 1 };
 
 CipherContext gcm(Way way, const SealKey& key, BytesView nonce, BytesView context) {
     CipherContext gcm{EVP_CIPHER_CTX_new()};
-    require(gcm != nullptr, "prepare a seal");
+    require(gcm != nullptr, tr_noop("prepare a seal"));
     require(EVP_CipherInit_ex2(gcm.get(), &aes256_gcm(), key.reveal().data(), nonce.data(),
                                static_cast<int>(way), nullptr),
-            "prepare a seal");
+            tr_noop("prepare a seal"));
     int authenticated = 0;
     if (!context.empty()) {
         require(
             EVP_CipherUpdate(gcm.get(), nullptr, &authenticated, context.data(), int_size(context.size())),
-            "authenticate what is sealed");
+            tr_noop("authenticate what is sealed"));
     }
     return gcm;
 }
@@ -41,7 +41,7 @@ void run(EVP_CIPHER_CTX& gcm, BytesView in, Byte* out) {
     int written = 0;
     // A null `out` would mean "authenticate only" to OpenSSL.
     if (!in.empty()) {
-        require(EVP_CipherUpdate(&gcm, out, &written, in.data(), int_size(in.size())), "seal");
+        require(EVP_CipherUpdate(&gcm, out, &written, in.data(), int_size(in.size())), tr_noop("seal"));
     }
 }
 
@@ -62,7 +62,7 @@ SealKey derive_from_passphrase(BytesView passphrase, BytesView salt, const Scryp
     require(EVP_PBE_scrypt(reinterpret_cast<const char*>(passphrase.data()), passphrase.size(), salt.data(),
                            salt.size(), cost.n, cost.r, cost.p, memory, key.reveal_mutable().data(),
                            SealKey::size),
-            "derive a key from a passphrase");
+            tr_noop("derive a key from a passphrase"));
     return key;
 }
 
@@ -76,8 +76,8 @@ Bytes seal(const SealKey& key, BytesView plain, BytesView context, RandomSource&
     auto* const tag = cipher_text + plain.size();
     run(*closing, plain, cipher_text);
     int written = 0;
-    require(EVP_CipherFinal_ex(closing.get(), tag, &written), "seal");
-    require(EVP_CIPHER_CTX_ctrl(closing.get(), EVP_CTRL_AEAD_GET_TAG, tag_size, tag), "seal");
+    require(EVP_CipherFinal_ex(closing.get(), tag, &written), tr_noop("seal"));
+    require(EVP_CIPHER_CTX_ctrl(closing.get(), EVP_CTRL_AEAD_GET_TAG, tag_size, tag), tr_noop("seal"));
     return sealed;
 }
 
@@ -90,7 +90,8 @@ std::optional<SecretBytes> open_sealed(const SealKey& key, BytesView sealed, Byt
     const auto opening = gcm(Way::open, key, sealed.first(nonce_size), context);
     Bytes plain(cipher_text.size());
     run(*opening, cipher_text, plain.data());
-    require(EVP_CIPHER_CTX_ctrl(opening.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, tag.data()), "open a seal");
+    require(EVP_CIPHER_CTX_ctrl(opening.get(), EVP_CTRL_AEAD_SET_TAG, tag_size, tag.data()),
+            tr_noop("open a seal"));
     std::array<Byte, tag_size> nothing;
     int written = 0;
     const bool genuine = EVP_CipherFinal_ex(opening.get(), nothing.data(), &written) == 1;

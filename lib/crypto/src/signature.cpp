@@ -20,14 +20,15 @@ constexpr std::size_t coordinates_size = 2 * sizeof(Scalar);
 /// The public half belongs to the private one.
 bool consistent(EVP_PKEY& key) {
     const PKeyContext context{EVP_PKEY_CTX_new_from_pkey(nullptr, &key, nullptr)};
-    require(context != nullptr, "check a private key");
+    require(context != nullptr, tr_noop("check a private key"));
     const bool fits = EVP_PKEY_pairwise_check(context.get()) == 1;
     forget_errors();
     return fits;
 }
 
 Error damaged_private_key() {
-    return {ErrorCode::damaged_store, "read a private key", "it is not a P-256 or SM2 key in PKCS #8"};
+    return {ErrorCode::damaged_store, tr("read a private key"),
+            tr("it is not a P-256 or SM2 key in PKCS #8")};
 }
 
 Bytes spki_of(const PKey& key) { return encode(i2d_PUBKEY, key.get()); }
@@ -118,7 +119,7 @@ SigningKey::SigningKey(std::shared_ptr<const Impl> impl) noexcept : impl_{std::m
 
 SigningKey SigningKey::generate(Suite suite) {
     auto key = generate_key(suite);
-    require(key != nullptr, "generate a key");
+    require(key != nullptr, tr_noop("generate a key"));
     return SigningKey{std::make_shared<const Impl>(std::move(key))};
 }
 
@@ -135,7 +136,7 @@ SigningKey SigningKey::from_pkcs8(BytesView der) {
 
 SecretBytes SigningKey::pkcs8() const {
     const Pkcs8 info{EVP_PKEY2PKCS8(impl_->key.get())};
-    require(info != nullptr, "write a private key");
+    require(info != nullptr, tr_noop("write a private key"));
     return SecretBytes{encode(i2d_PKCS8_PRIV_KEY_INFO, info.get())};
 }
 

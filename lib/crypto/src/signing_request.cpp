@@ -1,6 +1,7 @@
 #include "permit/crypto/signing_request.hpp"
 
 #include "keys.hpp"
+#include "permit/core/words.hpp"
 #include "suite.hpp"
 #include "x509.hpp"
 
@@ -19,8 +20,8 @@ using OwnedExtensions = Owned<Extensions, free_extensions>;
 using BitString = Owned<ASN1_BIT_STRING, ASN1_BIT_STRING_free>;
 using Algorithm = Owned<X509_ALGOR, X509_ALGOR_free>;
 
-constexpr auto reading = "read a certificate request";
-constexpr auto writing = "write a certificate request";
+constexpr auto reading = tr_noop("read a certificate request");
+constexpr auto writing = tr_noop("write a certificate request");
 
 void add_own(X509_REQ& request, const CertificateRequest& wanted) {
     auto own = x509::own_extension(wanted);
@@ -75,10 +76,10 @@ SigningRequest SigningRequest::make(const CertificateRequest& wanted, const Sign
 
 SigningRequest SigningRequest::from_der(BytesView der) {
     auto request = decode<RequestOwner>(d2i_X509_REQ, der);
-    if (request == nullptr) { x509::damaged(reading, "this is not a PKCS #10 request"); }
+    if (request == nullptr) { x509::damaged(reading, tr_noop("this is not a PKCS #10 request")); }
     auto public_key = x509::key_of(X509_REQ_get_X509_PUBKEY(request.get()), reading);
     if (!proves_possession(*request, public_key)) {
-        x509::damaged(reading, "it is not signed with the key that is to be certified");
+        x509::damaged(reading, tr_noop("it is not signed with the key that is to be certified"));
     }
     return SigningRequest{std::make_shared<const Impl>(
         Impl{Bytes{der.begin(), der.end()}, std::move(request), std::move(public_key)})};

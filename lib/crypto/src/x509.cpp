@@ -17,7 +17,7 @@ using Bio = Owned<BIO, BIO_free>;
 void free_text(unsigned char* text) noexcept { OPENSSL_free(text); }
 using OpenSslText = Owned<unsigned char, free_text>;
 
-constexpr auto writing = "write a certificate";
+constexpr auto writing = tr_noop("write a certificate");
 
 BytesView bytes_of(const ASN1_OCTET_STRING& text) {
     return {ASN1_STRING_get0_data(&text), static_cast<std::size_t>(ASN1_STRING_length(&text))};
@@ -30,20 +30,22 @@ void add_name(X509_NAME& subject, int nid, const std::string& text) {
     const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
     if (X509_NAME_add_entry_by_NID(&subject, nid, MBSTRING_UTF8, bytes, int_size(text.size()), -1, 0) != 1) {
         forget_errors();
-        refuse("a name in it is not 1 to 64 characters of UTF-8");
+        refuse(tr_noop("a name in it is not 1 to 64 characters of UTF-8"));
     }
 }
 
 }  // namespace
 
-void damaged(const char* doing, const char* why) { throw Error{ErrorCode::damaged_content, doing, why}; }
+void damaged(const char* doing, const char* why) {
+    throw Error{ErrorCode::damaged_content, tr(doing), tr(why)};
+}
 
 // OpenSSL has decoded the key already; encoding it and decoding it again would take most of the time that
 // reading a certificate takes.
 VerifyKey key_of(const X509_PUBKEY* encoded, const char* doing) {
     PKey key{X509_PUBKEY_get(encoded)};
     forget_errors();
-    if (key == nullptr) { damaged(doing, "its public key is of no kind OpenSSL knows"); }
+    if (key == nullptr) { damaged(doing, tr_noop("its public key is of no kind OpenSSL knows")); }
     return CertificateAccess::key_from(encode(i2d_X509_PUBKEY, encoded), std::move(key));
 }
 
@@ -54,7 +56,7 @@ std::string entry_of(const X509_NAME& subject, int nid, const char* doing) {
     const int size = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(&subject, at)));
     const OpenSslText owner{text};
     forget_errors();
-    if (size < 0) { damaged(doing, "its subject is not text"); }
+    if (size < 0) { damaged(doing, tr_noop("its subject is not text")); }
     return as_text({text, static_cast<std::size_t>(size)});
 }
 
@@ -63,11 +65,11 @@ std::optional<Bytes> own_extension(const Extensions* extensions, std::string_vie
     const int at = X509v3_get_ext_by_OBJ(extensions, id.get(), -1);
     if (at < 0) { return std::nullopt; }
     if (X509v3_get_ext_by_OBJ(extensions, id.get(), at) >= 0) {
-        damaged(doing, "one of its extensions stands there twice");
+        damaged(doing, tr_noop("one of its extensions stands there twice"));
     }
     const auto* const value = X509_EXTENSION_get_data(X509v3_get_ext(extensions, at));
     const auto content = decode<OctetString>(d2i_ASN1_OCTET_STRING, bytes_of(*value));
-    if (content == nullptr) { damaged(doing, "its own extension does not hold an OCTET STRING"); }
+    if (content == nullptr) { damaged(doing, tr_noop("its own extension does not hold an OCTET STRING")); }
     const auto bytes = bytes_of(*content);
     return Bytes{bytes.begin(), bytes.end()};
 }
@@ -81,7 +83,7 @@ Bytes der_from_pem(std::string_view pem, const char* label, const char* doing) {
         PEM_bytes_read_bio(&der, &size, nullptr, label, text.get(), no_passphrase, nullptr) == 1;
     const OpenSslText owner{der};
     forget_errors();
-    if (!found) { damaged(doing, "this is not what it should be in PEM"); }
+    if (!found) { damaged(doing, tr_noop("this is not what it should be in PEM")); }
     return {der, der + size};
 }
 
@@ -94,7 +96,7 @@ std::string pem_from(BytesView der, const char* label) {
     return {start, static_cast<std::size_t>(size)};
 }
 
-void refuse(const char* why) { throw Error{ErrorCode::bad_input, tr("issue a certificate"), why}; }
+void refuse(const char* why) { throw Error{ErrorCode::bad_input, tr("issue a certificate"), tr(why)}; }
 
 ObjectId object_id(std::string_view dotted) {
     ObjectId id{OBJ_txt2obj(std::string{dotted}.c_str(), 1)};
@@ -123,7 +125,7 @@ Extension own_extension(const CertificateRequest& request) {
     if (request.extension_oid.empty()) { return nullptr; }
     const auto id = object_id(request.extension_oid);
     if (OBJ_obj2nid(id.get()) != NID_undef) {
-        refuse("the extension's identifier means something else already");
+        refuse(tr_noop("the extension's identifier means something else already"));
     }
     const auto value = octets(encode(i2d_ASN1_OCTET_STRING, octets(request.extension).get()));
     Extension extension{X509_EXTENSION_create_by_OBJ(nullptr, id.get(), 1, value.get())};
@@ -141,7 +143,7 @@ void name_algorithm(X509_ALGOR& algorithm, Suite suite) {
 void sign(ASN1_BIT_STRING& place, BytesView content, const Signer& signer) {
     const auto signature = signer.sign(content);
     if (!signer.public_key().verify(content, signature)) {
-        throw Error{ErrorCode::internal, writing, tr("the signer's signature does not verify")};
+        throw Error{ErrorCode::internal, tr(writing), tr("the signer's signature does not verify")};
     }
     const DerSignature der{signature};
     require(ASN1_BIT_STRING_set(&place, const_cast<Byte*>(der.bytes().data()), int_size(der.bytes().size())),

@@ -12,13 +12,13 @@ constexpr Byte most_keys = 14;
 constexpr std::size_t longest_df_name = 16;
 
 void require(bool holds, const char* why) {
-    if (!holds) { throw Error{ErrorCode::bad_input, tr("CreateApplication"), why}; }
+    if (!holds) { throw Error{ErrorCode::bad_input, "CreateApplication", tr(why)}; }
 }
 
 void require_possible(const NewApplication& wanted) {
-    require(wanted.keys >= 1 && wanted.keys <= most_keys, "an application has 1 to 14 keys");
-    require(wanted.df_name.size() <= longest_df_name, "a DF name has 1 to 16 bytes");
-    require(wanted.df_name.empty() || wanted.iso_id, "a DF name needs an ISO identifier before it");
+    require(wanted.keys >= 1 && wanted.keys <= most_keys, tr_noop("an application has 1 to 14 keys"));
+    require(wanted.df_name.size() <= longest_df_name, tr_noop("a DF name has 1 to 16 bytes"));
+    require(wanted.df_name.empty() || wanted.iso_id, tr_noop("a DF name needs an ISO identifier before it"));
 }
 
 /// KS3 (reference 3.2); zero: not sent.
@@ -36,8 +36,8 @@ Byte second_settings(const NewApplication& wanted) {
 std::array<Byte, 4> block(const KeySets& sets) {
     constexpr Byte sixteen_bytes = 0x10;
     constexpr Byte twenty_four_bytes = 0x18;
-    require(sets.count >= 2 && sets.count <= 16, "an application has 2 to 16 key sets");
-    require(sets.roll_key <= 7, "the key that rolls is one of 0 to 7");
+    require(sets.count >= 2 && sets.count <= 16, tr_noop("an application has 2 to 16 key sets"));
+    require(sets.roll_key <= 7, tr_noop("the key that rolls is one of 0 to 7"));
     return {sets.active_version.value(), sets.count, sets.long_keys ? twenty_four_bytes : sixteen_bytes,
             sets.roll_key};
 }

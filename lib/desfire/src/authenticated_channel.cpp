@@ -30,8 +30,7 @@ Reply AuthenticatedChannel::send(const Command& command) {
     require_open(command.name);
     const auto payload = protect(command);
     // Over, unless the answer proves otherwise.
-    end_ = End{ErrorCode::messaging_broken,
-               std::string{command.name} + " was not answered with the chip's proof"};
+    end_ = End{ErrorCode::messaging_broken, tr("{} was not answered with the chip's proof", command.name)};
     auto answer = chip_->link_.exchange({.name = command.name,
                                          .ins = command.ins,
                                          .payload = payload,
@@ -39,15 +38,15 @@ Reply AuthenticatedChannel::send(const Command& command) {
                                          .longest_answer = longest_answer(command)});
     if (!is_ok(answer.status)) {
         chip_->drop_session();
-        end_ = End{ErrorCode::chip_refused, "the chip refused " + std::string{command.name} + " (" +
-                                                std::string{explain(answer.status).name} + ")"};
+        end_ = End{ErrorCode::chip_refused,
+                   tr("the chip refused {} ({})", command.name, tr(explain(answer.status).name))};
         return Reply{answer.status};
     }
     auto data = open(command, answer.status, answer.data);
     chip_->carried_out(command);
     end_.reset();
     if (command.session == SessionAfter::over) {
-        end_ = End{ErrorCode::chip_refused, std::string{command.name} + " ended it"};
+        end_ = End{ErrorCode::chip_refused, tr("{} ended it", command.name)};
     }
     return Reply{answer.status, std::move(data), std::move(answer.frame_ends)};
 }
@@ -57,7 +56,7 @@ bool AuthenticatedChannel::is_open() const noexcept {
 }
 
 void AuthenticatedChannel::change_key(KeyNumber number, const KeyChange& change) {
-    const auto doing = "change key " + to_hex(std::array{number.value()});
+    const auto doing = tr("change key {}", to_hex(std::array{number.value()}));
     const auto wire = wire_number(number, KeyType::aes, doing);
     run(number == key_ ? change_own_key(wire, change.to, change.version)
                        : change_other_key(wire, change.from, change.to, change.version),
@@ -65,8 +64,8 @@ void AuthenticatedChannel::change_key(KeyNumber number, const KeyChange& change)
 }
 
 Uid AuthenticatedChannel::card_uid() {
-    const auto data = send(get_card_uid()).require_ok("read the chip's UID");
-    Cursor cursor{data, "answer to GetCardUID"};
+    const auto data = send(get_card_uid()).require_ok(tr_noop("read the chip's UID"));
+    Cursor cursor{data, tr_noop("answer to GetCardUID")};
     const Uid uid{cursor.array<7>()};
     cursor.expect_end();
     return uid;
@@ -76,11 +75,11 @@ const FrameLimits& AuthenticatedChannel::limits() const noexcept { return chip_-
 
 void AuthenticatedChannel::require_open(std::string_view doing) const {
     if (is_open()) { return; }
-    End end{ErrorCode::chip_refused, "the chip was selected or authenticated anew"};
-    if (chip_ == nullptr) { end.reason = "it was handed on"; }
-    if (chip_ != nullptr && !can_continue()) { end.reason = "its command counter is used up"; }
+    End end{ErrorCode::chip_refused, tr("the chip was selected or authenticated anew")};
+    if (chip_ == nullptr) { end.reason = tr("it was handed on"); }
+    if (chip_ != nullptr && !can_continue()) { end.reason = tr("its command counter is used up"); }
     if (end_) { end = *end_; }
-    throw Error{end.code, std::string{doing}, tr("the session is over: {}", end.reason),
+    throw Error{end.code, tr(doing), tr("the session is over: {}", end.reason),
                 tr("authenticate again; what was not committed is lost")};
 }
 
@@ -92,7 +91,7 @@ void AuthenticatedChannel::give_way(std::string reason) {
 Byte AuthenticatedChannel::wire_number(KeyNumber number, KeyType type, std::string_view doing) const {
     require_open(doing);
     if (!chip_->selected()) {
-        throw Error{ErrorCode::internal, std::string{doing}, tr("the level is unknown; select first")};
+        throw Error{ErrorCode::internal, tr(doing), tr("the level is unknown; select first")};
     }
     const bool names_type = *chip_->selected() == picc_level && number == master_key;
     return static_cast<Byte>(number.value() | (names_type ? static_cast<unsigned>(type) << 6U : 0U));

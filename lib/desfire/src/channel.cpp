@@ -15,15 +15,14 @@ constexpr std::size_t write_header = 7;    // file, offset, length
 constexpr std::size_t update_header = 10;  // file, record, offset, length
 constexpr std::size_t longest_df_name = 16;
 
-std::string with_number(std::string_view doing, Byte number) {
-    return std::string{doing} + " " + to_hex(std::array{number});
-}
+std::string in_hex(Byte number) { return to_hex(std::array{number}); }
 
-std::string with_number(std::string_view doing, FileNumber file) { return with_number(doing, file.value()); }
+/// The doing of a file, in the reader's language.
+std::string with_number(std::string_view doing, FileNumber file) { return tr(doing, in_hex(file.value())); }
 
 void require_length(BytesView data, std::size_t expected, std::string_view doing) {
     if (data.size() != expected) {
-        throw Error{ErrorCode::damaged_content, std::string{doing},
+        throw Error{ErrorCode::damaged_content, tr(doing),
                     tr("the chip answered {} bytes where {} were asked for", data.size(), expected)};
     }
 }
@@ -43,7 +42,7 @@ std::vector<Piece> split(BytesView data, std::size_t capacity) {
 }
 
 DfName df_name(BytesView frame) {
-    Cursor cursor{frame, "answer to GetDFNames"};
+    Cursor cursor{frame, tr_noop("answer to GetDFNames")};
     const auto application = AppId::from_wire(cursor.array<3>());
     const auto iso_id = IsoFileId::from_wire(cursor.array<2>());
     const auto name = cursor.rest();
@@ -69,12 +68,14 @@ void Channel::run(const Command& command, std::string_view doing) {
 
 Bytes Channel::ask(const Command& command, std::string_view doing) { return send(command).require_ok(doing); }
 
-Version Channel::version() { return parse_version(ask(get_version(), "read the chip's version")); }
+Version Channel::version() { return parse_version(ask(get_version(), tr_noop("read the chip's version"))); }
 
-KeyInfo Channel::key_settings() { return parse_key_info(ask(get_key_settings(), "read the key settings")); }
+KeyInfo Channel::key_settings() {
+    return parse_key_info(ask(get_key_settings(), tr_noop("read the key settings")));
+}
 
 KeyVersion Channel::key_version(KeyNumber key) {
-    const auto doing = with_number("read the version of key", key.value());
+    const auto doing = tr("read the version of key {}", in_hex(key.value()));
     const auto data = ask(get_key_version(key), doing);
     require_length(data, 1, doing);
     return KeyVersion{data.front()};
@@ -82,15 +83,15 @@ KeyVersion Channel::key_version(KeyNumber key) {
 
 KeyVersion Channel::key_version(KeyNumber key, KeySetNumber set) {
     const auto doing =
-        with_number(with_number("read the version of key", key.value()) + " in key set", set.value());
+        tr("read the version of key {} in key set {}", in_hex(key.value()), in_hex(set.value()));
     const auto data = ask(get_key_version(key, set), doing);
     require_length(data, 1, doing);
     return KeyVersion{data.front()};
 }
 
 std::vector<AppId> Channel::application_ids() {
-    const auto data = ask(get_application_ids(), "list the applications");
-    Cursor cursor{data, "answer to GetApplicationIDs"};
+    const auto data = ask(get_application_ids(), tr_noop("list the applications"));
+    Cursor cursor{data, tr_noop("answer to GetApplicationIDs")};
     std::vector<AppId> ids;
     while (!cursor.at_end()) { ids.push_back(AppId::from_wire(cursor.array<3>())); }
     return ids;
@@ -98,52 +99,53 @@ std::vector<AppId> Channel::application_ids() {
 
 std::vector<DfName> Channel::df_names() {
     std::vector<DfName> names;
-    for (const auto& frame : send(get_df_names()).require_frames("list the DF names")) {
+    for (const auto& frame : send(get_df_names()).require_frames(tr_noop("list the DF names"))) {
         names.push_back(df_name(frame));
     }
     return names;
 }
 
 std::vector<FileNumber> Channel::file_numbers() {
-    const auto data = ask(get_file_ids(), "list the files");
+    const auto data = ask(get_file_ids(), tr_noop("list the files"));
     return {data.begin(), data.end()};
 }
 
 std::vector<IsoFileId> Channel::iso_file_ids() {
-    const auto data = ask(get_iso_file_ids(), "list the ISO identifiers of the files");
-    Cursor cursor{data, "answer to GetISOFileIDs"};
+    const auto data = ask(get_iso_file_ids(), tr_noop("list the ISO identifiers of the files"));
+    Cursor cursor{data, tr_noop("answer to GetISOFileIDs")};
     std::vector<IsoFileId> ids;
     while (!cursor.at_end()) { ids.push_back(IsoFileId::from_wire(cursor.array<2>())); }
     return ids;
 }
 
 FileSettings Channel::file_settings(FileNumber file) {
-    return parse_file_settings(ask(get_file_settings(file), with_number("read the settings of file", file)));
+    return parse_file_settings(
+        ask(get_file_settings(file), with_number(tr_noop("read the settings of file {}"), file)));
 }
 
 std::uint32_t Channel::free_memory() {
-    constexpr auto doing = "read the free memory";
+    constexpr auto doing = tr_noop("read the free memory");
     const auto data = ask(get_free_memory(), doing);
     require_length(data, 3, doing);
-    return Cursor{data, "answer to FreeMem"}.u24_le();
+    return Cursor{data, tr_noop("answer to FreeMem")}.u24_le();
 }
 
 std::uint32_t Channel::file_counter(FileNumber file) {
-    const auto doing = with_number("read the counter of file", file);
+    const auto doing = with_number(tr_noop("read the counter of file {}"), file);
     const auto data = ask(get_file_counters(file), doing);
     require_length(data, 5, doing);
-    return Cursor{data, "answer to GetFileCounters"}.u24_le();
+    return Cursor{data, tr_noop("answer to GetFileCounters")}.u24_le();
 }
 
 OriginalitySignature Channel::originality_signature() {
-    constexpr auto doing = "read the originality signature";
+    constexpr auto doing = tr_noop("read the originality signature");
     const auto data = ask(read_signature(private_mode()), doing);
     require_length(data, OriginalitySignature{}.size(), doing);
-    return Cursor{data, "answer to Read_Sig"}.array<56>();
+    return Cursor{data, tr_noop("answer to Read_Sig")}.array<56>();
 }
 
 Bytes Channel::read(FileNumber file, Range range, CommMode mode) {
-    const auto doing = with_number("read file", file);
+    const auto doing = with_number(tr_noop("read file {}"), file);
     const std::size_t capacity = limits().read_capacity(mode, overhead());
     Bytes whole;
     while (whole.size() < range.length) {
@@ -158,7 +160,7 @@ Bytes Channel::read(FileNumber file, Range range, CommMode mode) {
 }
 
 void Channel::write(FileNumber file, std::uint32_t offset, BytesView data, CommMode mode) {
-    const auto doing = with_number("write file", file);
+    const auto doing = with_number(tr_noop("write file {}"), file);
     for (const auto& piece : split(data, limits().write_capacity(mode, write_header, overhead()))) {
         run(write_data(file, offset + piece.at, piece.bytes, mode, limits().chaining), doing);
     }
@@ -166,7 +168,7 @@ void Channel::write(FileNumber file, std::uint32_t offset, BytesView data, CommM
 
 std::vector<Bytes> Channel::read_records(FileNumber file, RecordRange range, std::uint32_t record_size,
                                          CommMode mode) {
-    const auto doing = with_number("read the records of file", file);
+    const auto doing = with_number(tr_noop("read the records of file {}"), file);
     if (record_size == 0) { throw Error{ErrorCode::internal, doing, tr("a record has at least one byte")}; }
     const auto capacity = limits().read_capacity(mode, overhead());
     const auto at_once = static_cast<std::uint32_t>(std::max<std::size_t>(capacity / record_size, 1));
@@ -186,7 +188,7 @@ std::vector<Bytes> Channel::read_records(FileNumber file, RecordRange range, std
 }
 
 void Channel::write_record(FileNumber file, std::uint32_t offset, BytesView data, CommMode mode) {
-    const auto doing = with_number("write a record of file", file);
+    const auto doing = with_number(tr_noop("write a record of file {}"), file);
     for (const auto& piece : split(data, limits().write_capacity(mode, write_header, overhead()))) {
         run(desfire::write_record(file, offset + piece.at, piece.bytes, mode, limits().chaining), doing);
     }
@@ -194,7 +196,7 @@ void Channel::write_record(FileNumber file, std::uint32_t offset, BytesView data
 
 void Channel::update_record(FileNumber file, std::uint32_t record, std::uint32_t offset, BytesView data,
                             CommMode mode) {
-    const auto doing = with_number("update a record of file", file);
+    const auto doing = with_number(tr_noop("update a record of file {}"), file);
     for (const auto& piece : split(data, limits().write_capacity(mode, update_header, overhead()))) {
         run(desfire::update_record(file, record, offset + piece.at, piece.bytes, mode, limits().chaining),
             doing);
@@ -202,33 +204,33 @@ void Channel::update_record(FileNumber file, std::uint32_t record, std::uint32_t
 }
 
 void Channel::clear_records(FileNumber file) {
-    run(clear_record_file(file), with_number("clear the records of file", file));
+    run(clear_record_file(file), with_number(tr_noop("clear the records of file {}"), file));
 }
 
 std::int32_t Channel::value(FileNumber file, CommMode mode) {
-    const auto doing = with_number("read the value of file", file);
+    const auto doing = with_number(tr_noop("read the value of file {}"), file);
     const auto data = ask(get_value(file, mode), doing);
     require_length(data, 4, doing);
-    return static_cast<std::int32_t>(Cursor{data, "answer to GetValue"}.u32_le());
+    return static_cast<std::int32_t>(Cursor{data, tr_noop("answer to GetValue")}.u32_le());
 }
 
 void Channel::credit(FileNumber file, std::uint32_t amount, CommMode mode) {
-    run(desfire::credit(file, amount, mode), with_number("credit file", file));
+    run(desfire::credit(file, amount, mode), with_number(tr_noop("credit file {}"), file));
 }
 
 void Channel::debit(FileNumber file, std::uint32_t amount, CommMode mode) {
-    run(desfire::debit(file, amount, mode), with_number("debit file", file));
+    run(desfire::debit(file, amount, mode), with_number(tr_noop("debit file {}"), file));
 }
 
 void Channel::limited_credit(FileNumber file, std::uint32_t amount, CommMode mode) {
-    run(desfire::limited_credit(file, amount, mode), with_number("credit back to file", file));
+    run(desfire::limited_credit(file, amount, mode), with_number(tr_noop("credit back to file {}"), file));
 }
 
-void Channel::commit() { run(commit_transaction(), "commit the transaction"); }
+void Channel::commit() { run(commit_transaction(), tr_noop("commit the transaction")); }
 
 TransactionReceipt Channel::commit_with_receipt() {
-    const auto data = ask(commit_transaction_with_receipt(), "commit the transaction");
-    Cursor cursor{data, "answer to CommitTransaction"};
+    const auto data = ask(commit_transaction_with_receipt(), tr_noop("commit the transaction"));
+    Cursor cursor{data, tr_noop("answer to CommitTransaction")};
     TransactionReceipt receipt;
     receipt.counter = cursor.u32_le();
     receipt.mac = cursor.array<8>();
@@ -237,13 +239,13 @@ TransactionReceipt Channel::commit_with_receipt() {
 }
 
 std::optional<EncryptedReaderId> Channel::commit_reader_id(const ReaderId& reader) {
-    constexpr auto doing = "name the reader to the chip";
+    constexpr auto doing = tr_noop("name the reader to the chip");
     const auto data = ask(desfire::commit_reader_id(reader), doing);
     if (data.empty()) { return std::nullopt; }
     require_length(data, EncryptedReaderId{}.size(), doing);
-    return Cursor{data, "answer to CommitReaderID"}.array<16>();
+    return Cursor{data, tr_noop("answer to CommitReaderID")}.array<16>();
 }
 
-void Channel::abort() { run(abort_transaction(), "abort the transaction"); }
+void Channel::abort() { run(abort_transaction(), tr_noop("abort the transaction")); }
 
 }  // namespace permit::desfire

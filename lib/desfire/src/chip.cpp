@@ -42,20 +42,20 @@ void Chip::adapt_to(Generation generation) noexcept {
 
 void Chip::select(AppId application) {
     const auto status = try_select(application.wire(), application);
-    if (!is_ok(status)) { throw refusal(status, "select application " + application.text()); }
+    if (!is_ok(status)) { throw refusal(status, tr("select application {}", application.text())); }
 }
 
 bool Chip::select_if_present(AppId application) {
     const auto status = try_select(application.wire(), application);
     if (status == PiccStatus::application_not_found) { return false; }
-    if (!is_ok(status)) { throw refusal(status, "select application " + application.text()); }
+    if (!is_ok(status)) { throw refusal(status, tr("select application {}", application.text())); }
     return true;
 }
 
 void Chip::select(AppId first, AppId second) {
     const auto status = try_select(join({first.wire(), second.wire()}), first);
     if (!is_ok(status)) {
-        throw refusal(status, "select applications " + first.text() + " and " + second.text());
+        throw refusal(status, tr("select applications {} and {}", first.text(), second.text()));
     }
     selected_beside_ = second;
 }

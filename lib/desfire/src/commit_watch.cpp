@@ -98,10 +98,10 @@ Outcome CommitWatch::outcome(Channel& now) const {
 }
 
 CommitWatch CommitWatch::transaction(Channel& before, FileNumber receipts, CommMode mode) {
-    CommitWatch watch{"the transaction counter", before, [receipts, mode](Channel& channel) {
+    CommitWatch watch{tr_noop("the transaction counter"), before, [receipts, mode](Channel& channel) {
                           return channel.read(receipts, counter_of_receipts, mode);
                       }};
-    const auto counter = Cursor{watch.before_, "transaction counter"}.u32_le();
+    const auto counter = Cursor{watch.before_, tr_noop("transaction counter")}.u32_le();
     return watch.expect(bytes_of(little_endian<4>(counter + 1U)));
 }
 
@@ -109,14 +109,14 @@ CommitWatch CommitWatch::value(Channel& before, FileNumber file, CommMode mode, 
     const auto fact = [file, mode](Channel& channel) {
         return bytes_of(little_endian<4>(static_cast<std::uint32_t>(channel.value(file, mode))));
     };
-    CommitWatch watch{"the value of the file", before, fact};
-    const auto value = static_cast<std::int32_t>(Cursor{watch.before_, "value"}.u32_le());
+    CommitWatch watch{tr_noop("the value of the file"), before, fact};
+    const auto value = static_cast<std::int32_t>(Cursor{watch.before_, tr_noop("value")}.u32_le());
     return watch.expect(bytes_of(little_endian<4>(static_cast<std::uint32_t>(value + change))));
 }
 
 CommitWatch CommitWatch::record(Channel& before, FileNumber file, CommMode mode, BytesView record) {
     const auto records = record_file(before, file);
-    CommitWatch watch{"the newest record of the file", before,
+    CommitWatch watch{tr_noop("the newest record of the file"), before,
                       [file, mode](Channel& channel) { return newest_record(channel, file, mode); }};
     const auto expect = [&](std::uint32_t count) { watch.expect(join({little_endian<4>(count), record})); };
     expect(records.current_records + 1);
@@ -128,7 +128,7 @@ CommitWatch CommitWatch::record(Channel& before, FileNumber file, CommMode mode,
 }
 
 CommitWatch CommitWatch::cleared(Channel& before, FileNumber file) {
-    return CommitWatch{"the number of records in the file", before,
+    return CommitWatch{tr_noop("the number of records in the file"), before,
                        [file](Channel& channel) {
                            return bytes_of(little_endian<4>(record_file(channel, file).current_records));
                        }}
@@ -138,32 +138,32 @@ CommitWatch CommitWatch::cleared(Channel& before, FileNumber file) {
 CommitWatch CommitWatch::data(Channel& before, FileNumber file, std::uint32_t offset, BytesView data,
                               CommMode mode) {
     const Range range{.offset = offset, .length = static_cast<std::uint32_t>(data.size())};
-    return CommitWatch{"the content of the file", before,
+    return CommitWatch{tr_noop("the content of the file"), before,
                        [file, range, mode](Channel& channel) { return channel.read(file, range, mode); }}
         .expect({data.begin(), data.end()});
 }
 
 CommitWatch CommitWatch::key(Channel& before, KeyNumber key, KeyVersion version) {
-    return CommitWatch{"the version of the key", before,
+    return CommitWatch{tr_noop("the version of the key"), before,
                        [key](Channel& channel) { return Bytes{channel.key_version(key).value()}; }}
         .expect({version.value()});
 }
 
 CommitWatch CommitWatch::key(Channel& before, KeySetNumber set, KeyNumber key, KeyVersion version) {
-    return CommitWatch{"the version of the key in its key set", before,
+    return CommitWatch{tr_noop("the version of the key in its key set"), before,
                        [set, key](Channel& channel) { return Bytes{channel.key_version(key, set).value()}; }}
         .expect({version.value()});
 }
 
 CommitWatch CommitWatch::key_settings(Channel& before, KeySettings settings) {
-    return CommitWatch{"the key settings", before,
+    return CommitWatch{tr_noop("the key settings"), before,
                        [](Channel& channel) { return Bytes{channel.key_settings().settings.wire()}; }}
         .expect({settings.wire()});
 }
 
 CommitWatch CommitWatch::application_created(Channel& before, AppId application) {
     return CommitWatch{
-        "the list of applications", before,
+        tr_noop("the list of applications"), before,
         [application](Channel& channel) { return listed(channel.application_ids(), application); }}
         .expect({yes});
 }
@@ -175,13 +175,13 @@ CommitWatch CommitWatch::application_deleted(Channel& before, AppId application)
 }
 
 CommitWatch CommitWatch::formatted(Channel& before) {
-    return CommitWatch{"the list of applications", before,
+    return CommitWatch{tr_noop("the list of applications"), before,
                        [](Channel& channel) { return Bytes{channel.application_ids().empty() ? no : yes}; }}
         .expect({no});
 }
 
 CommitWatch CommitWatch::file_created(Channel& before, FileNumber file) {
-    return CommitWatch{"the list of files", before,
+    return CommitWatch{tr_noop("the list of files"), before,
                        [file](Channel& channel) { return listed(channel.file_numbers(), file); }}
         .expect({yes});
 }
@@ -193,7 +193,7 @@ CommitWatch CommitWatch::file_deleted(Channel& before, FileNumber file) {
 }
 
 CommitWatch CommitWatch::file_settings(Channel& before, FileNumber file, const NewFileSettings& settings) {
-    return CommitWatch{"the settings of the file", before,
+    return CommitWatch{tr_noop("the settings of the file"), before,
                        [file](Channel& channel) { return changeable(channel.file_settings(file)); }}
         .expect(changeable(settings.mode, settings.rights, settings.further_rights,
                            settings.skip_unauthenticated, settings.counter_limit));

@@ -1,6 +1,7 @@
 #include "permit/desfire/ev1_messaging.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/crc.hpp"
 #include "permit/desfire/card_commands.hpp"
 
@@ -121,23 +122,23 @@ Bytes Ev1Messaging::encrypted(const Command& command) {
 
 Bytes Ev1Messaging::decrypted(const Command& command, PiccStatus status, BytesView cipher) {
     if (cipher.empty() || cipher.size() % block_length() != 0) {
-        throw broken(command.name, "the encrypted answer is not whole blocks");
+        throw broken(command.name, tr("the encrypted answer is not whole blocks"));
     }
     auto plain = cbc_decrypt(key_, iv_, cipher);
     const auto last = cipher.last(block_length());
     iv_.assign(last.begin(), last.end());
     const auto length = data_length(plain, static_cast<Byte>(status), block_length());
-    if (!length) { throw broken(command.name, "the answer's checksum is wrong"); }
+    if (!length) { throw broken(command.name, tr("the answer's checksum is wrong")); }
     plain.resize(*length);
     return plain;
 }
 
 Bytes Ev1Messaging::proved(const Command& command, PiccStatus status, BytesView answer) {
-    if (answer.size() < mac_length) { throw broken(command.name, "the answer carries no MAC"); }
+    if (answer.size() < mac_length) { throw broken(command.name, tr("the answer carries no MAC")); }
     const auto data = answer.first(answer.size() - mac_length);
     const auto proof = mac(join({data, std::array{static_cast<Byte>(status)}}));
     if (!equal_in_constant_time(proof, answer.last(mac_length))) {
-        throw broken(command.name, "the answer's MAC is wrong");
+        throw broken(command.name, tr("the answer's MAC is wrong"));
     }
     return {data.begin(), data.end()};
 }

@@ -20,7 +20,7 @@ Ev1Session::Ev1Session(Chip& chip, KeyNumber key, Ev1Messaging messaging) noexce
     : AuthenticatedChannel{chip, key}, messaging_{std::move(messaging)} {}
 
 void Ev1Session::change_key(KeyNumber number, const crypto::TdesKey& from, const crypto::TdesKey& to) {
-    const auto doing = "change key " + to_hex(std::array{number.value()});
+    const auto doing = tr("change key {}", to_hex(std::array{number.value()}));
     const auto wire = wire_number(number, KeyType::des, doing);
     run(number == key() ? change_own_key(wire, to) : change_other_key(wire, from, to), doing);
 }

@@ -72,7 +72,7 @@ std::vector<AccessRights> further_rights(Cursor& cursor) {
 }  // namespace
 
 FileSettings parse_file_settings(BytesView answer) {
-    Cursor cursor{answer, "answer to GetFileSettings"};
+    Cursor cursor{answer, tr_noop("answer to GetFileSettings")};
     const Byte type = cursor.u8();
     const Byte option = cursor.u8();
     FileSettings settings{.mode = comm_mode_from(option), .rights = AccessRights::parse(cursor.array<2>())};

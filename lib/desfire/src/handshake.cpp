@@ -56,7 +56,7 @@ Exchanged exchange_nonces(Link& link, Byte ins, BytesView request, std::size_t p
 }  // namespace
 
 std::string authenticating(KeyNumber number) {
-    return "authenticate with key " + to_hex(std::array{number.value()});
+    return tr("authenticate with key {}", to_hex(std::array{number.value()}));
 }
 
 Bytes require_challenge(RawAnswer answer, std::size_t length, std::string_view doing) {
@@ -87,7 +87,7 @@ Handshake authenticate_first(Link& link, KeyNumber number, const crypto::Aes128K
     const auto nonces =
         exchange_nonces(link, authenticate_ev2_first, std::array{number.value(), no_capabilities},
                         first_proof, key, random, doing);
-    Cursor proof{nonces.proof, "answer to AuthenticateEV2First"};
+    Cursor proof{nonces.proof, tr_noop("answer to AuthenticateEV2First")};
     const auto transaction = proof.array<4>();
     require_same_nonce(proof.take(nonces.rnd_a.size()), nonces.rnd_a, doing);
     return {.keys = derive_session_keys(key, nonces.rnd_a, nonces.rnd_b), .transaction = transaction};

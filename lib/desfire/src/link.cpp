@@ -1,6 +1,7 @@
 #include "permit/desfire/link.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,13 +20,13 @@ Error broken(std::string_view name, std::string why) {
 
 std::string foreign_answer(card::StatusWord sw) {
     const std::array bytes{static_cast<Byte>(sw >> 8U), static_cast<Byte>(sw & 0xFFU)};
-    return "the card answered " + to_hex(bytes) + " (" + std::string{explain(sw).name} +
-           ") where a DESFire chip answers 91xx";
+    return tr("the card answered {} ({}) where a DESFire chip answers 91xx", to_hex(bytes),
+              tr(explain(sw).name));
 }
 
 void take(Bytes& whole, const RawAnswer& frame, const Outgoing& command) {
     if (frame.data.size() > command.longest_answer - whole.size()) {
-        throw broken(command.name, "the answer is longer than the command allows");
+        throw broken(command.name, tr("the answer is longer than the command allows"));
     }
     append(whole, frame.data);
 }
@@ -37,7 +38,9 @@ RawAnswer Link::exchange(const Outgoing& command) {
     Bytes whole;
     std::vector<std::size_t> frame_ends;
     while (answer.status == PiccStatus::additional_frame) {
-        if (answer.data.empty()) { throw broken(command.name, "the chip announced more data and sent none"); }
+        if (answer.data.empty()) {
+            throw broken(command.name, tr("the chip announced more data and sent none"));
+        }
         take(whole, answer, command);
         frame_ends.push_back(whole.size());
         answer = frame(command.name, next_frame, {});
@@ -56,7 +59,7 @@ RawAnswer Link::send_all(const Outgoing& command) {
     Byte ins = command.ins;
     while (rest.size() > piece) {
         auto answer = frame(command.name, ins, rest.first(piece));
-        if (is_ok(answer.status)) { throw broken(command.name, "the chip confirmed half a command"); }
+        if (is_ok(answer.status)) { throw broken(command.name, tr("the chip confirmed half a command")); }
         if (answer.status != PiccStatus::additional_frame) { return answer; }
         rest = rest.subspan(piece);
         ins = next_frame;

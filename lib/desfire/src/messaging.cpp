@@ -2,6 +2,7 @@
 
 #include "permit/core/error.hpp"
 #include "permit/core/secret.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 #include <string>
@@ -83,10 +84,10 @@ Bytes Ev2Messaging::open(const Command& command, PiccStatus status, BytesView an
         counter_ = next;
         return {answer.begin(), answer.end()};
     }
-    if (answer.size() < mac_length) { throw broken(command.name, "the answer carries no MAC"); }
+    if (answer.size() < mac_length) { throw broken(command.name, tr("the answer carries no MAC")); }
     const auto data = answer.first(answer.size() - mac_length);
     if (!equal_in_constant_time(mac(static_cast<Byte>(status), next, data), answer.last(mac_length))) {
-        throw broken(command.name, "the answer's MAC is wrong");
+        throw broken(command.name, tr("the answer's MAC is wrong"));
     }
     Bytes plain{data.begin(), data.end()};
     if (command.mode == CommMode::full && !data.empty()) { plain = decrypt(data, command.name); }
@@ -101,9 +102,11 @@ Bytes Ev2Messaging::data_as_sent(const Command& command) const {
 }
 
 Bytes Ev2Messaging::decrypt(BytesView cipher, std::string_view name) const {
-    if (cipher.size() % block_length != 0) { throw broken(name, "the encrypted answer is not whole blocks"); }
+    if (cipher.size() % block_length != 0) {
+        throw broken(name, tr("the encrypted answer is not whole blocks"));
+    }
     auto plain = crypto::aes_cbc_decrypt(keys_.encryption, iv(Direction::answer), cipher);
-    if (!unpad(plain)) { throw broken(name, "the answer's padding is wrong"); }
+    if (!unpad(plain)) { throw broken(name, tr("the answer's padding is wrong")); }
     return plain;
 }
 

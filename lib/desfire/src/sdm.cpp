@@ -27,7 +27,7 @@ SdmSessionKeys derive_sdm_session_keys(const crypto::Aes128Key& key, const Uid& 
 }
 
 PiccData decrypt_picc_data(const crypto::Aes128Key& meta_read_key, const std::array<Byte, 16>& encrypted) {
-    constexpr std::string_view what = "encrypted PICCData";
+    constexpr std::string_view what = tr_noop("encrypted PICCData");
     const auto plain = crypto::aes_cbc_decrypt(meta_read_key, {}, encrypted);
     Cursor cursor{plain, what};
     const Byte tag = cursor.u8();

@@ -1,5 +1,6 @@
 #include "permit/desfire/session.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/desfire/key_commands.hpp"
 
 #include "handshake.hpp"
@@ -16,15 +17,15 @@ Session::Session(Chip& chip, KeyNumber key, Ev2Messaging messaging) noexcept
 Session Session::authenticate_non_first(KeyNumber number, const crypto::Aes128Key& key,
                                         crypto::RandomSource& random) && {
     require_open(authenticating(number));
-    give_way("another authentication took its place");
+    give_way(tr("another authentication took its place"));
     auto keys = authenticate_again(link(), number, key, random);
     return Session{chip(), number,
                    Ev2Messaging{std::move(keys), messaging_.transaction(), messaging_.counter()}};
 }
 
 void Session::change_key(KeySetNumber set, KeyNumber number, const KeyChange& change) {
-    const auto doing =
-        "change key " + to_hex(std::array{number.value()}) + " of key set " + to_hex(std::array{set.value()});
+    const auto doing = tr("change key {} of key set {}", to_hex(std::array{number.value()}),
+                          to_hex(std::array{set.value()}));
     const bool own = set == active_key_set && number == key();
     run(own ? change_own_key_of_set(set, number, change.to, change.version)
             : change_other_key_of_set(set, number, change.from, change.to, change.version),

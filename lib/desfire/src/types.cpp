@@ -1,11 +1,12 @@
 #include "permit/desfire/types.hpp"
 
 #include "permit/core/cursor.hpp"
+#include "permit/core/words.hpp"
 
 namespace permit::desfire {
 
 KeyInfo parse_key_info(BytesView answer) {
-    Cursor cursor{answer, "answer to GetKeySettings"};
+    Cursor cursor{answer, tr_noop("answer to GetKeySettings")};
     const Byte first = cursor.u8();
     const Byte second = cursor.u8();
     const auto tail = cursor.rest();

@@ -58,7 +58,7 @@ std::string major_minor(const PartVersion& version) {
 std::string_view name(Generation generation) noexcept {
     switch (generation) {
         case Generation::d40:
-            return "MIFARE DESFire (first generation)";
+            return tr_noop("MIFARE DESFire (first generation)");
         case Generation::ev1:
             return "MIFARE DESFire EV1";
         case Generation::ev2:
@@ -72,11 +72,11 @@ std::string_view name(Generation generation) noexcept {
         case Generation::ntag_424:
             return "NTAG 424 DNA";
         case Generation::emulation:
-            return "DESFire applet or emulation";
+            return tr_noop("DESFire applet or emulation");
         case Generation::unknown:
             break;
     }
-    return "unknown chip";
+    return tr_noop("unknown chip");
 }
 
 Generation Version::generation() const noexcept {
@@ -103,12 +103,12 @@ std::uint32_t Version::storage_bytes() const noexcept {
 }
 
 std::string Version::text() const {
-    return std::string{name(generation())} + ", " + std::to_string(storage_bytes()) + " bytes, hardware " +
-           major_minor(hardware) + ", software " + major_minor(software);
+    return tr("{}, {} bytes, hardware {}, software {}", tr(name(generation())), storage_bytes(),
+              major_minor(hardware), major_minor(software));
 }
 
 Version parse_version(BytesView answer) {
-    Cursor cursor{answer, "answer to GetVersion"};
+    Cursor cursor{answer, tr_noop("answer to GetVersion")};
     Version version;
     version.hardware = part(cursor);
     version.software = part(cursor);

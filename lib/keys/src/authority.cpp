@@ -57,13 +57,14 @@ bool has_control(const std::string& text) noexcept {
 }  // namespace
 
 std::string_view name(SignerKind kind) noexcept {
-    static constexpr std::array<std::string_view, 3> names{"publisher", "region", "authority"};
+    static constexpr std::array<std::string_view, 3> names{tr_noop("publisher"), tr_noop("region"),
+                                                           tr_noop("authority")};
     return names[static_cast<std::size_t>(kind)];
 }
 
 std::string KeyOwner::text() const {
-    if (kind == SignerKind::publisher) { return "the publisher"; }
-    return std::string{keys::name(kind)} + " " + name;
+    if (kind == SignerKind::publisher) { return tr("the publisher"); }
+    return kind == SignerKind::region ? tr("region {}", name) : tr("authority {}", name);
 }
 
 std::unique_ptr<crypto::Signer> signer_of(crypto::SigningKey key) {
@@ -74,16 +75,15 @@ void check_name(const std::string& name, const std::string& what) {
     const auto refuse = [&](const std::string& why) {
         throw Error{ErrorCode::bad_input, tr("read the name of {}", what), why};
     };
-    if (name.empty()) { refuse("it is empty"); }
+    if (name.empty()) { refuse(tr("it is empty")); }
     if (name.size() > layout::authority_limit) {
-        refuse("it has " + std::to_string(name.size()) + " bytes, at most " +
-               std::to_string(layout::authority_limit) + " are allowed");
+        refuse(tr("it has {} bytes, at most {} are allowed", name.size(), layout::authority_limit));
     }
-    if (name.find('/') != std::string::npos) { refuse("it has a '/'"); }
-    if (name.front() == '.' || name.front() == '-') { refuse("it begins with '.' or '-'"); }
-    if (name.front() == ' ' || name.back() == ' ') { refuse("it begins or ends with a blank"); }
-    if (!in_normal_form(name)) { refuse("it is not UTF-8 in normal form C"); }
-    if (has_control(name)) { refuse("it has a control character"); }
+    if (name.find('/') != std::string::npos) { refuse(tr("it has a '/'")); }
+    if (name.front() == '.' || name.front() == '-') { refuse(tr("it begins with '.' or '-'")); }
+    if (name.front() == ' ' || name.back() == ' ') { refuse(tr("it begins or ends with a blank")); }
+    if (!in_normal_form(name)) { refuse(tr("it is not UTF-8 in normal form C")); }
+    if (has_control(name)) { refuse(tr("it has a control character")); }
 }
 
 }  // namespace permit::keys

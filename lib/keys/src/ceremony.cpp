@@ -1,6 +1,7 @@
 #include "permit/keys/ceremony.hpp"
 
 #include "damaged.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/files/files.hpp"
 
@@ -62,7 +63,7 @@ std::vector<CeremonyAct> proven(const Lines& found, const fs::path& file) {
         const std::string which = file.string() + ":" + std::to_string(acts.size() + 1);
         acts.push_back(read_json(as_bytes(line), which, act_of));
         if (line_of(acts.back(), before) != line) {
-            damaged(which, "the line before it was changed or taken out, or it was changed itself");
+            damaged(which, tr("the line before it was changed or taken out, or it was changed itself"));
         }
         before = hash_of(line);
     }

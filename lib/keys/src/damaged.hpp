@@ -33,7 +33,7 @@ auto or_damaged(const std::filesystem::path& file, Make make) {
     try {
         return make();
     } catch (const nlohmann::json::exception&) {
-        damaged(file, "it is not JSON of the form a key store has");
+        damaged(file, tr("it is not JSON of the form a key store has"));
     } catch (const Error& error) { damaged(file, error.why()); }
 }
 

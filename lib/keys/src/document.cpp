@@ -34,17 +34,19 @@ std::string taken_out(json& members, const char* name) {
 Document first_format_of(json members) {
     if (members.contains("digest")) {
         const auto digest = taken_out(members, "digest");
-        if (digest != digest_over(members)) { refuse("it was changed or is incomplete"); }
+        if (digest != digest_over(members)) { refuse(tr("it was changed or is incomplete")); }
     }
     return {std::move(members)};
 }
 
 Document document_of(json members) {
     if (members.at("format") == first_format) { return first_format_of(std::move(members)); }
-    if (members.at("format") != newest_format) { refuse("it is of a newer format than this program knows"); }
+    if (members.at("format") != newest_format) {
+        refuse(tr("it is of a newer format than this program knows"));
+    }
     const auto digest = taken_out(members, "digest");
     const auto seal = from_hex(taken_out(members, "seal"));
-    if (digest != digest_over(members)) { refuse("it was changed or is incomplete"); }
+    if (digest != digest_over(members)) { refuse(tr("it was changed or is incomplete")); }
     return {std::move(members), seal};
 }
 
@@ -72,7 +74,7 @@ Document decode_document(BytesView content, const std::filesystem::path& file) {
         auto document = document_of(std::move(members));
         // One form only: nothing can be hidden in blanks, in capitals, or in a member named twice.
         if (!document.seal.empty() && written(complete(document)) != Bytes{content.begin(), content.end()}) {
-            refuse("it is not as a program writes it");
+            refuse(tr("it is not as a program writes it"));
         }
         return document;
     });
@@ -80,7 +82,7 @@ Document decode_document(BytesView content, const std::filesystem::path& file) {
 
 Document read_document(const std::filesystem::path& file) {
     const auto content = files::read(file, largest);
-    if (!content) { damaged(file, "it is missing"); }
+    if (!content) { damaged(file, tr("it is missing")); }
     return decode_document(*content, file);
 }
 
@@ -88,7 +90,7 @@ void require_proven(const Document& document, const Vault& vault, const std::str
     const bool of_the_first = document.members.at("format") == first_format;
     if (of_the_first && vault.made_in_first_format()) { return; }
     if (!of_the_first && vault.proves(entry, as_bytes(document.members.dump()), document.seal)) { return; }
-    damaged(vault.path(entry), "somebody without the passphrase changed it, or it is another store's");
+    damaged(vault.path(entry), tr("somebody without the passphrase changed it, or it is another store's"));
 }
 
 }  // namespace permit::keys

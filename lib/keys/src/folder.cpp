@@ -36,7 +36,7 @@ void refuse_open_to_others_below(const fs::path& folder) {
 
 crypto::Certificate stored_certificate(const fs::path& file) {
     const auto content = files::read(file, largest_certificate);
-    if (!content) { damaged(file, "it is missing"); }
+    if (!content) { damaged(file, tr("it is missing")); }
     return or_damaged(file, [&] { return crypto::Certificate::from_pem(as_text(*content)); });
 }
 
@@ -52,7 +52,7 @@ StoreInfo info_of(const Manifest& manifest, const fs::path& folder) {
                    .token = manifest.token,
                    .root_store = manifest.root_store};
     if (!manifest.root.empty() && manifest.root != to_hex(info.root.fingerprint())) {
-        damaged(root_file, "it is not the root's certificate of this store");
+        damaged(root_file, tr("it is not the root's certificate of this store"));
     }
     for (const auto& [role, versions] : manifest.roles) {
         info.roles.push_back(role);

@@ -6,6 +6,7 @@
 #include "permit/keys/store.hpp"
 #include "slot.hpp"
 
+#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -55,6 +56,7 @@ struct KeyStore::Impl {
 
     [[nodiscard]] std::vector<KeyOwner> owners(SignerKind kind) const;
     [[nodiscard]] std::vector<Slot> slots(SignerKind kind) const;
+    [[nodiscard]] std::vector<Slot> slots() const;
     /// Proven. Throws Error{unknown_authority}, Error{damaged_store}.
     [[nodiscard]] Slot slot(const KeyOwner& owner) const;
     void put(const Slot& slot) const;
@@ -96,7 +98,7 @@ struct KeyStore::Impl {
     /// The caller has the lock.
     [[nodiscard]] std::uint32_t draw_number(const std::string& entry) const;
     [[nodiscard]] Bytes status_state() const;
-    [[nodiscard]] Edition publish_status() const;
+    [[nodiscard]] StatusEdition publish_status() const;
 
     [[nodiscard]] std::optional<Pending> read_pending(const Uid& uid) const;
     [[nodiscard]] std::vector<Uid> unfinished() const;
@@ -114,11 +116,15 @@ struct KeyStore::Impl {
     RoleVersions give(NewStore& store, std::span<const Role> roles) const;
 };
 
+inline constexpr std::array all_kinds{SignerKind::publisher, SignerKind::region, SignerKind::authority};
+
 /// The owners of one kind in a store's folder, ascending; none outside an office.
 [[nodiscard]] std::vector<KeyOwner> owners_in(const std::filesystem::path& folder, StoreKind kind,
                                               SignerKind of);
 /// Its document as it stands in the folder, not proven.
 [[nodiscard]] Slot read_slot(const std::filesystem::path& folder, const KeyOwner& owner);
+/// Those of all owners, not proven.
+[[nodiscard]] std::vector<Slot> slots_in(const std::filesystem::path& folder);
 
 /// The next key of an owner, without a certificate yet.
 [[nodiscard]] HeldKey held_key(const Slot& slot, const FreshKey& key);

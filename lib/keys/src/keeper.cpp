@@ -175,7 +175,7 @@ std::unique_ptr<crypto::Signer> Keeper::signer(const Custody& place,
     }
     auto key = crypto::SigningKey::from_pkcs8(vault_.open(place.where).reveal());
     if (key.public_key().spki() != public_key.spki()) {
-        damaged(vault_.path(place.where), "it is another key than its certificate's");
+        damaged(vault_.path(place.where), tr("it is another key than its certificate's"));
     }
     return signer_of(std::move(key));
 }
@@ -206,7 +206,7 @@ crypto::Aes128Key Keeper::bare_role_master(const Custody& place) const {
     }
     const SecretBytes master = vault_.open(place.where);
     if (master.reveal().size() != crypto::Aes128Key::size) {
-        damaged(vault_.path(place.where), "it does not hold a role key");
+        damaged(vault_.path(place.where), tr("it does not hold a role key"));
     }
     return crypto::Aes128Key{master.reveal().first<crypto::Aes128Key::size>()};
 }
@@ -253,7 +253,7 @@ void Keeper::destroy(const Custody& place) const {
 
 TokenDoor& Keeper::door() const {
     if (door_) { return *door_; }
-    damaged(vault_.path(manifest_file), "a key is in a token, but no token is named");
+    damaged(vault_.path(manifest_file), tr("a key is in a token, but no token is named"));
 }
 
 }  // namespace permit::keys

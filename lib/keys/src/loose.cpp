@@ -10,32 +10,34 @@ bool is_in(const std::vector<Custody>& places, const Custody& place) {
     return std::find(places.begin(), places.end(), place) != places.end();
 }
 
+std::vector<Custody> places_named_by(const Manifest& manifest, const std::vector<Slot>& slots) {
+    std::vector<Custody> named;
+    if (manifest.root_key) { named.push_back(*manifest.root_key); }
+    for (const auto& [role, versions] : manifest.roles) {
+        for (const auto& [version, place] : versions) { named.push_back(place); }
+    }
+    for (const auto& slot : slots) {
+        for (const auto& key : slot.keys) {
+            if (key.place) { named.push_back(*key.place); }
+        }
+    }
+    return named;
+}
+
 }  // namespace
 
-std::vector<std::string> KeyStore::left_to_destroy() const {
-    const auto now = proven_manifest(impl_->vault());
-    const auto named = impl_->named_places(now);
+std::vector<std::string> KeyStore::left_to_destroy_of(const std::filesystem::path& folder) {
+    const auto manifest = StoreFolder::read(folder).manifest;
+    const auto named = places_named_by(manifest, slots_in(folder));
     std::vector<std::string> left;
-    for (const auto& place : now.loose) {
+    for (const auto& place : manifest.loose) {
         if (!is_in(named, place)) { left.push_back(place.where); }
     }
     return left;
 }
 
 std::vector<Custody> KeyStore::Impl::named_places(const Manifest& now) const {
-    std::vector<Custody> named;
-    if (now.root_key) { named.push_back(*now.root_key); }
-    for (const auto& [role, versions] : now.roles) {
-        for (const auto& [version, place] : versions) { named.push_back(place); }
-    }
-    for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
-        for (const auto& slot : slots(kind)) {
-            for (const auto& key : slot.keys) {
-                if (key.place) { named.push_back(*key.place); }
-            }
-        }
-    }
-    return named;
+    return places_named_by(now, slots());
 }
 
 void KeyStore::Impl::note_loose(const std::vector<Custody>& places) const {

@@ -33,7 +33,7 @@ json roles_json(const RolePlaces& roles) {
 std::uint8_t version_of(const json& member) {
     const auto number = member.get<std::uint64_t>();
     if (!member.is_number_unsigned() || number == 0 || number >= reserve_version) {
-        refuse("it names a key version that cannot be");
+        refuse(tr("it names a key version that cannot be"));
     }
     return static_cast<std::uint8_t>(number);
 }
@@ -43,7 +43,7 @@ std::map<std::uint8_t, Custody> places_of(Role role, const json& member) {
     if (member.is_number()) { return {{version_of(member), Custody::file(first_role_entry(role))}}; }
     std::map<std::uint8_t, Custody> versions;
     for (const auto& one : member) { versions[version_of(one.at("version"))] = custody_of(one); }
-    if (versions.empty()) { refuse("a role has no key"); }
+    if (versions.empty()) { refuse(tr("a role has no key")); }
     return versions;
 }
 
@@ -51,7 +51,7 @@ RolePlaces roles_of(const json& members) {
     RolePlaces roles;
     for (const auto& [text, member] : members.items()) {
         const auto role = role_from(text);
-        if (!role) { refuse("it names an unknown role"); }
+        if (!role) { refuse(tr("it names an unknown role")); }
         roles[*role] = places_of(*role, member);
     }
     return roles;
@@ -61,18 +61,18 @@ StoreKind kind_of(const std::string& text) {
     for (const auto kind : {StoreKind::office, StoreKind::station, StoreKind::root}) {
         if (name(kind) == text) { return kind; }
     }
-    refuse("it is of a kind this program does not know");
+    refuse(tr("it is of a kind this program does not know"));
 }
 
 Realm realm_of(const std::string& text) {
     const auto realm = realm_from(text);
-    if (!realm) { refuse("it is of a realm this program does not know"); }
+    if (!realm) { refuse(tr("it is of a realm this program does not know")); }
     return *realm;
 }
 
 crypto::Suite suite_of(const std::string& text) {
     const auto suite = crypto::suite_named(text);
-    if (!suite) { refuse("it is of a signature suite this program does not know"); }
+    if (!suite) { refuse(tr("it is of a signature suite this program does not know")); }
     return *suite;
 }
 
@@ -81,7 +81,7 @@ void refuse_purse_keys_in_files(const Manifest& manifest) {
     for (const auto& [role, versions] : manifest.roles) {
         for (const auto& [version, place] : versions) {
             if (needs_token_in_production(role) && !place.in_token) {
-                refuse("in the production realm debit and load keys belong in a token");
+                refuse(tr("in the production realm debit and load keys belong in a token"));
             }
         }
     }
@@ -115,7 +115,7 @@ Manifest manifest_of(const json& members) {
                       .salt = from_hex(scrypt.at("salt").get<std::string>()),
                       .check = from_hex(members.at("check").get<std::string>())};
     refuse_purse_keys_in_files(manifest);
-    if (manifest.salt.size() != salt_size) { refuse("its salt has not 16 bytes"); }
+    if (manifest.salt.size() != salt_size) { refuse(tr("its salt has not 16 bytes")); }
     if (members.at("format") != first_format) {
         read_newer_members(manifest, members);
     } else if (manifest.kind == StoreKind::office) {
@@ -128,7 +128,8 @@ Manifest manifest_of(const json& members) {
 }  // namespace
 
 std::string_view name(StoreKind kind) noexcept {
-    static constexpr std::array<std::string_view, 3> names{"office", "station", "root"};
+    static constexpr std::array<std::string_view, 3> names{tr_noop("office"), tr_noop("station"),
+                                                           tr_noop("root")};
     return names[static_cast<std::size_t>(kind)];
 }
 

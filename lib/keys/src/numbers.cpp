@@ -7,42 +7,26 @@
 
 namespace permit::keys {
 
-std::uint32_t KeyStore::draw_bundle_number() {
-    impl_->require_office("publish a trust bundle");
-    const auto lock = impl_->lock();
-    return impl_->draw_number(bundle_number_entry);
-}
-
-std::uint32_t KeyStore::draw_list_number() {
-    impl_->require_office("publish a status list");
-    const auto lock = impl_->lock();
-    return impl_->draw_number(list_number_entry);
-}
-
-Edition KeyStore::publish_status() {
-    impl_->require_office("publish a status list");
+StatusEdition KeyStore::publish_status() {
+    impl_->require_office(tr("publish a status list"));
     const auto lock = impl_->lock();
     return impl_->publish_status();
 }
 
 BundleEdition KeyStore::publish_bundle() {
-    impl_->require_office("publish a trust bundle");
+    impl_->require_office(tr("publish a trust bundle"));
     const auto lock = impl_->lock();
     const auto number = impl_->draw_number(bundle_number_entry);
     return {number, impl_->publish_status(), authorities(), regions()};
 }
 
 Bytes KeyStore::status_state() const {
-    impl_->require_office("read the status list that is being edited");
+    impl_->require_office(tr("read the status list that is being edited"));
     return impl_->status_state();
 }
 
-void KeyStore::put_status_state(BytesView state) {
-    edit_status([&](BytesView) { return Bytes{state.begin(), state.end()}; });
-}
-
 void KeyStore::edit_status(const std::function<Bytes(BytesView)>& edit) {
-    impl_->require_office("edit the status list");
+    impl_->require_office(tr("edit the status list"));
     const auto lock = impl_->lock();
     impl_->vault().put(status_entry, edit(impl_->status_state()));
 }
@@ -70,7 +54,7 @@ Bytes KeyStore::Impl::status_state() const {
     return {bytes.begin(), bytes.end()};
 }
 
-Edition KeyStore::Impl::publish_status() const {
+StatusEdition KeyStore::Impl::publish_status() const {
     auto state = status_state();
     return {draw_number(list_number_entry), std::move(state)};
 }

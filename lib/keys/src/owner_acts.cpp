@@ -12,27 +12,27 @@ namespace {
 
 void refuse_publisher(const KeyOwner& owner, const std::string& doing) {
     if (owner.kind != SignerKind::publisher) { return; }
-    throw Error{ErrorCode::bad_input, tr("{} the publisher", doing),
-                tr("readers know one publisher at a time"), tr("renew the publisher with a new key")};
+    throw Error{ErrorCode::bad_input, doing, tr("readers know one publisher at a time"),
+                tr("renew the publisher with a new key")};
 }
 
 }  // namespace
 
 void KeyStore::add_authority(const NewAuthority& authority, const Certify& certify) {
-    impl_->require_office("add authority " + authority.name);
+    impl_->require_office(tr("add authority {}", authority.name));
     const auto lock = impl_->lock();
     impl_->add(impl_->new_authority(authority), authority.region, certify);
 }
 
 void KeyStore::add_region(const std::string& name, const std::string& issuing_region,
                           const Certify& certify) {
-    impl_->require_office("add region " + name);
+    impl_->require_office(tr("add region {}", name));
     const auto lock = impl_->lock();
     impl_->add(impl_->new_region(name, issuing_region), issuing_region, certify);
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::request_authority(const NewAuthority& authority) {
-    impl_->require_office("add authority " + authority.name);
+    impl_->require_office(tr("add authority {}", authority.name));
     const auto lock = impl_->lock();
     if (auto waiting = impl_->only_requested(KeyOwner::authority(authority.name), &authority)) {
         return waiting;
@@ -41,14 +41,14 @@ std::unique_ptr<crypto::Signer> KeyStore::request_authority(const NewAuthority& 
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::request_region(const std::string& name) {
-    impl_->require_office("add region " + name);
+    impl_->require_office(tr("add region {}", name));
     const auto lock = impl_->lock();
     if (auto waiting = impl_->only_requested(KeyOwner::region(name), nullptr)) { return waiting; }
     return impl_->add(impl_->new_region(name, {}), {}, {});
 }
 
 void KeyStore::renew(const KeyOwner& owner, Day day, const std::string& region, const Certify& certify) {
-    impl_->require_office("renew " + owner.text());
+    impl_->require_office(tr("renew {}", owner.text()));
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     if (slot.requested() != nullptr) {
@@ -67,7 +67,7 @@ void KeyStore::renew(const KeyOwner& owner, Day day, const std::string& region, 
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::request_renewal(const KeyOwner& owner) {
-    impl_->require_office("renew " + owner.text());
+    impl_->require_office(tr("renew {}", owner.text()));
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     if (const auto* waiting = slot.requested()) { return impl_->signer(*waiting); }
@@ -81,7 +81,7 @@ std::unique_ptr<crypto::Signer> KeyStore::request_renewal(const KeyOwner& owner)
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::requested_signer(const KeyOwner& owner) const {
-    impl_->require_office("use the new key of " + owner.text());
+    impl_->require_office(tr("use the new key of {}", owner.text()));
     const auto slot = impl_->slot(owner);
     const auto* waiting = slot.requested();
     return waiting == nullptr ? nullptr : impl_->signer(*waiting);
@@ -89,7 +89,7 @@ std::unique_ptr<crypto::Signer> KeyStore::requested_signer(const KeyOwner& owner
 
 void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certificate,
                       const std::string& region, Day day) {
-    impl_->require_office("take over the certificate of " + owner.text());
+    impl_->require_office(tr("take over the certificate of {}", owner.text()));
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     impl_->require_region(region, day);
@@ -105,14 +105,14 @@ void KeyStore::accept(const KeyOwner& owner, const crypto::Certificate& certific
 }
 
 void KeyStore::withdraw(const KeyOwner& owner) {
-    const std::string doing = "withdraw the request of " + owner.text();
+    const std::string doing = tr("withdraw the request of {}", owner.text());
     impl_->require_office(doing);
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
-    if (slot.requested() == nullptr) { refuse(doing, "none of its keys waits for a certificate"); }
+    if (slot.requested() == nullptr) { refuse(doing, tr("none of its keys waits for a certificate")); }
     const auto useless = slot.requested()->place.value();
     const bool has_no_other = slot.keys.size() == 1;
-    if (has_no_other && owner.kind == SignerKind::publisher) { refuse(doing, "it has no other key"); }
+    if (has_no_other && owner.kind == SignerKind::publisher) { refuse(doing, tr("it has no other key")); }
     impl_->note_loose({useless});
     if (has_no_other) {
         impl_->remove(owner);
@@ -124,22 +124,23 @@ void KeyStore::withdraw(const KeyOwner& owner) {
 }
 
 void KeyStore::retire(const KeyOwner& owner, Day last) {
-    impl_->require_office("retire " + owner.text());
-    refuse_publisher(owner, "retire");
+    const std::string doing = tr("retire {}", owner.text());
+    impl_->require_office(doing);
+    refuse_publisher(owner, tr("retire the publisher"));
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     auto* key = slot.current();
-    if (key == nullptr) { refuse("retire " + owner.text(), "its certificate has not come yet"); }
+    if (key == nullptr) { refuse(doing, tr("its certificate has not come yet")); }
     if (key->last_day && *key->last_day < last) {
-        refuse("retire " + owner.text(), "it is retired already, since " + key->last_day->iso());
+        refuse(doing, tr("it is retired already, since {}", key->last_day->iso()));
     }
     key->last_day = last;
     impl_->put(slot);
 }
 
 void KeyStore::revoke(const KeyOwner& owner, const crypto::KeyId& id, const Revocation& revocation) {
-    impl_->require_office("revoke a key of " + owner.text());
-    refuse_publisher(owner, "revoke");
+    impl_->require_office(tr("revoke a key of {}", owner.text()));
+    refuse_publisher(owner, tr("revoke the publisher"));
     const auto lock = impl_->lock();
     auto slot = impl_->slot(owner);
     const auto found = std::find_if(slot.keys.begin(), slot.keys.end(), [&](const HeldKey& key) {

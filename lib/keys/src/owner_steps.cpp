@@ -52,14 +52,14 @@ void check_certificate(const KeyOwner& owner, const crypto::Certificate& certifi
         throw Error{ErrorCode::certificate_mismatch, tr("take over the certificate of {}", owner.text()),
                     why};
     };
-    if (certificate.public_key().spki() != key.spki()) { refuse_it("it is for another key"); }
+    if (certificate.public_key().spki() != key.spki()) { refuse_it(tr("it is for another key")); }
     const auto* current = before == nullptr ? nullptr : before->current();
     if (owner.kind != SignerKind::publisher && certificate.common_name() != owner.name) {
-        refuse_it("it is for another name");
+        refuse_it(tr("it is for another name"));
     }
     if (owner.kind == SignerKind::publisher && current != nullptr &&
         certificate.common_name() != current->certificate->common_name()) {
-        refuse_it("it is for another name");
+        refuse_it(tr("it is for another name"));
     }
 }
 
@@ -68,23 +68,25 @@ HeldKey held_key(const Slot& slot, const FreshKey& key) {
 }
 
 Slot KeyStore::Impl::new_authority(const NewAuthority& wanted) const {
-    const std::string doing = "add authority " + wanted.name;
-    check_certified_name(wanted.name, "the authority");
-    check_name(wanted.profile, "the policy profile");
+    const std::string doing = tr("add authority {}", wanted.name);
+    check_certified_name(wanted.name, tr("the authority"));
+    check_name(wanted.profile, tr("the policy profile"));
     if (wanted.first_serial == 0 || wanted.first_serial > wanted.last_serial) {
-        refuse(doing, "its block of serials is empty or begins below 1");
+        refuse(doing, tr("its block of serials is empty or begins below 1"));
     }
     const auto owner = KeyOwner::authority(wanted.name);
     require_new(owner);
     require_region(wanted.region, std::nullopt);
     for (const auto& other : slots(SignerKind::authority)) {
-        if (overlap(other, wanted)) { refuse(doing, "its serials are also those of " + other.owner.name); }
+        if (overlap(other, wanted)) {
+            refuse(doing, tr("its serials are also those of {}", other.owner.name));
+        }
     }
     return {owner, wanted.profile, wanted.first_serial, wanted.last_serial};
 }
 
 Slot KeyStore::Impl::new_region(const std::string& wanted, const std::string& issuing_region) const {
-    check_certified_name(wanted, "the region");
+    check_certified_name(wanted, tr("the region"));
     require_new(KeyOwner::region(wanted));
     require_region(issuing_region, std::nullopt);
     return {KeyOwner::region(wanted)};
@@ -98,7 +100,7 @@ void KeyStore::Impl::require_new(const KeyOwner& owner) const {
 }
 
 void KeyStore::Impl::require_region(const std::string& name, std::optional<Day> day) const {
-    require_regions("take a certificate of region " + name, std::nullopt, name, day);
+    require_regions(tr("take a certificate of region {}", name), std::nullopt, name, day);
 }
 
 std::unique_ptr<crypto::Signer> KeyStore::Impl::only_requested(const KeyOwner& owner,
@@ -112,10 +114,8 @@ std::unique_ptr<crypto::Signer> KeyStore::Impl::only_requested(const KeyOwner& o
 
 std::set<crypto::KeyId> KeyStore::Impl::taken_ids() const {
     std::set<crypto::KeyId> taken{crypto::key_id(info.root.public_key())};
-    for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
-        for (const auto& slot : slots(kind)) {
-            for (const auto& key : slot.keys) { taken.insert(crypto::key_id(key.public_key)); }
-        }
+    for (const auto& slot : slots()) {
+        for (const auto& key : slot.keys) { taken.insert(crypto::key_id(key.public_key)); }
     }
     return taken;
 }

@@ -28,15 +28,15 @@ void require_good(const Slot& slot, std::optional<Day> decided) {
     };
     const auto* key = slot.current();
     if (key == nullptr) {
-        refuse("its certificate has not come yet",
-               "bring its request to the root, and accept the certificate");
+        refuse(tr("its certificate has not come yet"),
+               tr("bring its request to the root, and accept the certificate"));
     }
     if (key->revoked) {
-        refuse("its key was revoked on " + key->revoked->day.iso(), "renew it with a new key");
+        refuse(tr("its key was revoked on {}", key->revoked->day.iso()), tr("renew it with a new key"));
     }
     if (key->last_day && (!decided || *decided > *key->last_day)) {
-        refuse("it is retired; its last day was " + key->last_day->iso(),
-               "choose the authority that took over");
+        refuse(tr("it is retired; its last day was {}", key->last_day->iso()),
+               tr("choose the authority that took over"));
     }
 }
 
@@ -49,21 +49,15 @@ auto certified(const std::vector<Slot>& slots, Make make) {
     return all;
 }
 
-std::vector<Slot> slots_in(const fs::path& folder, SignerKind of) {
+std::vector<Slot> slots_in(const fs::path& folder, StoreKind kind, SignerKind of) {
     std::vector<Slot> all;
-    for (const auto& owner : owners_in(folder, KeyStore::inspect(folder).kind, of)) {
-        all.push_back(read_slot(folder, owner));
-    }
+    for (const auto& owner : owners_in(folder, kind, of)) { all.push_back(read_slot(folder, owner)); }
     return all;
 }
 
-void add_waiting(std::vector<KeyOwner>& waiting, const std::vector<Slot>& slots) {
-    for (const auto& slot : slots) {
-        if (slot.requested() != nullptr) { waiting.push_back(slot.owner); }
-    }
+std::vector<Slot> slots_in(const fs::path& folder, SignerKind of) {
+    return slots_in(folder, KeyStore::inspect(folder).kind, of);
 }
-
-constexpr std::array all_kinds{SignerKind::publisher, SignerKind::region, SignerKind::authority};
 
 }  // namespace
 
@@ -74,13 +68,23 @@ std::vector<KeyOwner> owners_in(const fs::path& store, StoreKind kind, SignerKin
     std::vector<KeyOwner> owners;
     if (!fs::is_directory(folder)) {
         if (of == SignerKind::region && fs::exists(store / publisher_certificate)) { return {}; }
-        damaged(folder, "the folder is missing");
+        damaged(folder, tr("the folder is missing"));
     }
     for (const auto& path : files::entries(folder)) {
         const std::string found = path.filename().string();
         if (!found.starts_with('.')) { owners.push_back({of, found}); }
     }
     return owners;
+}
+
+std::vector<Slot> slots_in(const fs::path& folder) {
+    const auto kind = KeyStore::inspect(folder).kind;
+    std::vector<Slot> all;
+    for (const auto of : all_kinds) {
+        const auto more = slots_in(folder, kind, of);
+        all.insert(all.end(), more.begin(), more.end());
+    }
+    return all;
 }
 
 Slot read_slot(const fs::path& folder, const KeyOwner& owner) {
@@ -104,7 +108,9 @@ Publisher KeyStore::publisher_of(const fs::path& folder) {
 
 std::vector<KeyOwner> KeyStore::waiting_of(const fs::path& folder) {
     std::vector<KeyOwner> waiting;
-    for (const auto kind : all_kinds) { add_waiting(waiting, slots_in(folder, kind)); }
+    for (const auto& slot : slots_in(folder)) {
+        if (slot.requested() != nullptr) { waiting.push_back(slot.owner); }
+    }
     return waiting;
 }
 
@@ -117,35 +123,29 @@ std::vector<Region> KeyStore::regions() const {
 }
 
 Publisher KeyStore::publisher_keys() const {
-    impl_->require_office("show the publisher's keys");
+    impl_->require_office(tr("show the publisher's keys"));
     return keys::publisher_of(impl_->slot(KeyOwner::publisher()));
-}
-
-std::vector<KeyOwner> KeyStore::waiting() const {
-    std::vector<KeyOwner> waiting;
-    for (const auto kind : all_kinds) { add_waiting(waiting, impl_->slots(kind)); }
-    return waiting;
 }
 
 Authority KeyStore::authority(const std::string& name) const { return impl_->authority(name); }
 
 CertifiedSigner KeyStore::publisher() const {
-    impl_->require_office("sign with the publisher's key");
+    impl_->require_office(tr("sign with the publisher's key"));
     return impl_->certified_signer(impl_->slot(KeyOwner::publisher()), std::nullopt);
 }
 
 CertifiedSigner KeyStore::authority_signer(const std::string& name) const {
-    impl_->require_office("sign for authority " + name);
+    impl_->require_office(tr("sign for authority {}", name));
     return impl_->certified_signer(impl_->slot(KeyOwner::authority(name)), std::nullopt);
 }
 
 CertifiedSigner KeyStore::authority_signer(const std::string& name, Day decided) const {
-    impl_->require_office("sign for authority " + name);
+    impl_->require_office(tr("sign for authority {}", name));
     return impl_->certified_signer(impl_->slot(KeyOwner::authority(name)), decided);
 }
 
 CertifiedSigner KeyStore::region_signer(const std::string& name) const {
-    impl_->require_office("certify for region " + name);
+    impl_->require_office(tr("certify for region {}", name));
     return impl_->certified_signer(impl_->slot(KeyOwner::region(name)), std::nullopt);
 }
 
@@ -171,6 +171,15 @@ std::vector<KeyOwner> KeyStore::Impl::owners(SignerKind kind) const {
 std::vector<Slot> KeyStore::Impl::slots(SignerKind kind) const {
     std::vector<Slot> all;
     for (const auto& owner : owners(kind)) { all.push_back(slot(owner)); }
+    return all;
+}
+
+std::vector<Slot> KeyStore::Impl::slots() const {
+    std::vector<Slot> all;
+    for (const auto kind : all_kinds) {
+        const auto more = slots(kind);
+        all.insert(all.end(), more.begin(), more.end());
+    }
     return all;
 }
 
@@ -200,13 +209,13 @@ std::unique_ptr<crypto::Signer> KeyStore::Impl::signer(const HeldKey& key) const
 CertifiedSigner KeyStore::Impl::certified_signer(const Slot& slot, std::optional<Day> decided) const {
     require_good(slot, decided);
     const auto& key = *slot.current();
-    require_regions("sign as " + slot.owner.text(), key.certificate, key.region, decided);
+    require_regions(tr("sign as {}", slot.owner.text()), key.certificate, key.region, decided);
     return {signer(key), *key.certificate};
 }
 
 void KeyStore::Impl::require_may_issue(const Slot& slot, Day decided) const {
     require_good(slot, decided);
-    require_regions("sign as " + slot.owner.text(), slot.current()->certificate, slot.current()->region,
+    require_regions(tr("sign as {}", slot.owner.text()), slot.current()->certificate, slot.current()->region,
                     decided);
 }
 
@@ -215,18 +224,18 @@ void KeyStore::Impl::require_regions(const std::string& doing, std::optional<cry
     std::set<std::string> passed;
     while (!region.empty()) {
         const auto refuse = [&](const std::string& why) {
-            std::string whose = "region ";
-            whose.append(region).append(" ").append(why);
-            throw Error{ErrorCode::authority_out_of_date, doing, std::move(whose),
+            throw Error{ErrorCode::authority_out_of_date, doing, why,
                         tr("renew with a certificate of another region or of the root")};
         };
-        if (!passed.insert(region).second) { refuse("is below itself"); }
+        if (!passed.insert(region).second) { refuse(tr("region {} is below itself", region)); }
         const auto above = slot(KeyOwner::region(region));
         const auto* key = issuing_key(above, certificate);
-        if (key == nullptr) { refuse("has no certificate yet"); }
-        if (key->revoked) { refuse("was revoked on " + key->revoked->day.iso()); }
+        if (key == nullptr) { refuse(tr("region {} has no certificate yet", region)); }
+        if (key->revoked) { refuse(tr("region {} was revoked on {}", region, key->revoked->day.iso())); }
         const auto& last_day = above.current()->last_day;
-        if (last_day && (!day || *day > *last_day)) { refuse("is retired since " + last_day->iso()); }
+        if (last_day && (!day || *day > *last_day)) {
+            refuse(tr("region {} is retired since {}", region, last_day->iso()));
+        }
         certificate = key->certificate;
         region = std::string{key->region};
     }

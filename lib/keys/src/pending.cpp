@@ -15,7 +15,8 @@ namespace {
 using nlohmann::json;
 
 constexpr int format = 1;
-constexpr std::array<std::string_view, 4> work_names{"issue", "resign", "endorse", "extend"};
+constexpr std::array<std::string_view, 5> work_names{tr_noop("issue"), tr_noop("resign"), tr_noop("endorse"),
+                                                     tr_noop("extend"), tr_noop("retire")};
 constexpr std::array record_kinds{layout::RecordKind::identity, layout::RecordKind::validity,
                                   layout::RecordKind::residence, layout::RecordKind::journal};
 

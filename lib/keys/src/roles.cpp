@@ -19,7 +19,7 @@ struct NextVersion {
 };
 
 NextVersion next_version(const Manifest& manifest, Role role) {
-    const std::string doing = "roll role " + std::string{name(role)};
+    const std::string doing = tr("roll role {}", name(role));
     const auto found = manifest.roles.find(role);
     if (found == manifest.roles.end()) { throw Error{ErrorCode::role_not_held, doing}; }
     const auto& [newest, place] = *found->second.rbegin();
@@ -55,7 +55,7 @@ crypto::Aes128Key KeyStore::reserve_key(Role role, const Uid& uid) const {
 }
 
 std::uint8_t KeyStore::roll_role(Role role) {
-    impl_->require_office("roll role " + std::string{name(role)});
+    impl_->require_office(tr("roll role {}", name(role)));
     const auto lock = impl_->lock();
     const auto [next, in_token] = next_version(proven_manifest(impl_->vault()), role);
     const auto made = impl_->make_role_master(role, next, in_token);
@@ -65,7 +65,7 @@ std::uint8_t KeyStore::roll_role(Role role) {
 }
 
 void KeyStore::drop_role_version(Role role, std::uint8_t version) {
-    const std::string doing = "drop a version of role " + std::string{name(role)};
+    const std::string doing = tr("drop a version of role {}", name(role));
     impl_->require_office(doing);
     const auto lock = impl_->lock();
     Custody dropped;

@@ -13,9 +13,11 @@ namespace {
 constexpr std::uint16_t first_version = 1;
 
 [[noreturn]] void mismatch(const Pending& begun, const std::string& doing) {
-    throw Error{ErrorCode::pending_mismatch, tr("{} card {}", doing, begun.uid.text()),
-                tr("another {} was begun on it on {}", name(begun.work), begun.decided.iso())};
+    throw Error{ErrorCode::pending_mismatch, doing,
+                tr("another {} was begun on it on {}", tr(name(begun.work)), begun.decided.iso())};
 }
+
+std::string keeping(const Uid& uid) { return tr("keep work on card {}", uid.text()); }
 
 bool repeats(const IssueRequest& request, const Pending& begun) {
     return begun.work == Work::issue && begun.authority == request.authority &&
@@ -38,7 +40,7 @@ bool same_work(const Pending& a, const Pending& b) {
 Uid uid_named(const fs::path& file) {
     try {
         return Uid::parse(file.filename().string());
-    } catch (const Error&) { damaged(file, "its name is not that of a card"); }
+    } catch (const Error&) { damaged(file, tr("its name is not that of a card")); }
 }
 
 bool may_follow(const Pending& begun, const Pending& next) {
@@ -50,7 +52,7 @@ bool may_follow(const Pending& begun, const Pending& next) {
 Pending KeyStore::foreseen(const IssueRequest& request) const {
     if (auto begun = impl_->read_pending(request.uid)) {
         if (repeats(request, *begun)) { return std::move(*begun); }
-        if (!is_only_a_serial(*begun, request)) { mismatch(*begun, "issue"); }
+        if (!is_only_a_serial(*begun, request)) { mismatch(*begun, tr("issue card {}", request.uid.text())); }
         begun->decided = request.decided;
         begun->request = request.request;
         return std::move(*begun);
@@ -85,10 +87,10 @@ Pending KeyStore::allocate(const IssueRequest& request) {
 std::optional<Pending> KeyStore::pending(const Uid& uid) const { return impl_->read_pending(uid); }
 
 void KeyStore::keep(const Pending& pending) {
-    check_name(pending.authority, "the authority");
+    check_name(pending.authority, tr("the authority"));
     const auto lock = impl_->lock();
     const auto begun = impl_->read_pending(pending.uid);
-    if (begun && !may_follow(*begun, pending)) { mismatch(*begun, "keep work on"); }
+    if (begun && !may_follow(*begun, pending)) { mismatch(*begun, keeping(pending.uid)); }
     impl_->write_pending(pending);
 }
 
@@ -103,15 +105,15 @@ void KeyStore::close(const Pending& work) {
 }
 
 void KeyStore::replace(const Pending& closed, const Pending& next) {
-    check_name(next.authority, "the authority");
+    check_name(next.authority, tr("the authority"));
     const auto lock = impl_->lock();
     const auto begun = impl_->read_pending(next.uid);
     if (begun == next) { return; }
     if (!begun) {
-        throw Error{ErrorCode::pending_mismatch, tr("keep work on card {}", next.uid.text()),
+        throw Error{ErrorCode::pending_mismatch, keeping(next.uid),
                     tr("somebody else has worked on it meanwhile"), tr("run the command again")};
     }
-    if (begun != closed) { mismatch(*begun, "keep work on"); }
+    if (begun != closed) { mismatch(*begun, keeping(next.uid)); }
     impl_->note_signed(closed);
     impl_->write_pending(next);
 }

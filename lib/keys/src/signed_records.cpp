@@ -81,7 +81,7 @@ std::vector<SignedRecord> records_of(const Pending& work, const Slot& slot) {
 }  // namespace
 
 std::vector<SignedRecord> KeyStore::signed_records(const std::string& authority) const {
-    impl_->require_office("list the records of authority " + authority);
+    impl_->require_office(tr("list the records of authority {}", authority));
     return impl_->signed_records(impl_->slot(KeyOwner::authority(authority)).owner.name);
 }
 
@@ -95,7 +95,7 @@ std::vector<SignedRecord> KeyStore::signed_records(const std::string& authority,
 }
 
 void KeyStore::note_signed(const Pending& work) {
-    impl_->require_office("note records that were signed");
+    impl_->require_office(tr("note records that were signed"));
     const auto lock = impl_->lock();
     impl_->note_signed(work);
 }
@@ -109,7 +109,7 @@ std::vector<SignedRecord> KeyStore::Impl::signed_records(const std::string& auth
     for (std::size_t line = 0; (line + 1) * sealed_size <= content.size(); ++line) {
         const auto plain = vault().opened(line_entry(authority, line),
                                           BytesView{content}.subspan(line * sealed_size, sealed_size));
-        if (!plain) { damaged(file, "record " + std::to_string(line + 1) + " was changed or moved"); }
+        if (!plain) { damaged(file, tr("record {} was changed or moved", line + 1)); }
         const auto record = record_of(plain->reveal());
         if (seen.insert(record.digest).second) { records.push_back(record); }
     }

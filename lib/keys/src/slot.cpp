@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 std::uint32_t number_of(const json& member) {
     const auto value = member.get<std::uint64_t>();
     if (!member.is_number_unsigned() || value == 0 || value > std::numeric_limits<std::uint32_t>::max()) {
-        refuse("a number is out of range");
+        refuse(tr("a number is out of range"));
     }
     return static_cast<std::uint32_t>(value);
 }
@@ -82,7 +82,7 @@ HeldKey key_of(const json& members) {
 void check_order(const std::vector<HeldKey>& keys) {
     for (std::size_t at = 1; at < keys.size(); ++at) {
         if (keys[at].number <= keys[at - 1].number || !keys[at - 1].certificate) {
-            refuse("its keys are not in order");
+            refuse(tr("its keys are not in order"));
         }
     }
 }
@@ -95,12 +95,12 @@ void read_block(Slot& slot, const json& members) {
 
 Slot slot_from(const json& members, const KeyOwner& owner) {
     if (members.at("owner") != name(owner.kind) || members.at("name") != owner.name) {
-        refuse("it is not of the owner of this folder");
+        refuse(tr("it is not of the owner of this folder"));
     }
     Slot slot{.owner = owner};
     if (owner.kind == SignerKind::authority) { read_block(slot, members); }
     for (const auto& key : members.at("keys")) { slot.keys.push_back(key_of(key)); }
-    if (slot.keys.empty()) { refuse("it has no key"); }
+    if (slot.keys.empty()) { refuse(tr("it has no key")); }
     check_order(slot.keys);
     return slot;
 }
@@ -114,7 +114,7 @@ HeldKey first_key(const crypto::Certificate& certificate, std::string entry) {
 
 Slot first_authority_of(const json& facts, const KeyOwner& owner, const crypto::Certificate& certificate) {
     if (facts.at("format") != first_format || facts.at("name") != owner.name) {
-        refuse("it is not the authority of this folder");
+        refuse(tr("it is not the authority of this folder"));
     }
     Slot slot{.owner = owner};
     read_block(slot, facts);

@@ -21,13 +21,13 @@ void check_roles(const std::string& station, std::span<const Role> roles) {
     const auto asks_for = [&](Role role) {
         return std::find(roles.begin(), roles.end(), role) != roles.end();
     };
-    if (roles.empty()) { refuse(station, "no role is named"); }
+    if (roles.empty()) { refuse(station, tr("no role is named")); }
     for (const Role role : {Role::master, Role::picc}) {
-        if (asks_for(role)) { refuse(station, std::string{name(role)} + " never leaves the office"); }
+        if (asks_for(role)) { refuse(station, tr("{} never leaves the office", name(role))); }
     }
     if (asks_for(Role::receipt) &&
         !std::all_of(roles.begin(), roles.end(), [](Role role) { return role == Role::receipt; })) {
-        refuse(station, "receipt is for clearing, which holds no other role");
+        refuse(station, tr("receipt is for clearing, which holds no other role"));
     }
 }
 
@@ -96,8 +96,8 @@ std::vector<Station> KeyStore::stations_of(const fs::path& folder) {
 
 void KeyStore::add_station(const StationPlan& plan, std::span<const Role> roles, const fs::path& folder,
                            BytesView passphrase) {
-    impl_->require_office("add station " + plan.name);
-    check_name(plan.name, "the station");
+    impl_->require_office(tr("add station {}", plan.name));
+    check_name(plan.name, tr("the station"));
     check_roles(plan.name, roles);
     const auto lock = impl_->lock();
     auto stations = impl_->stations();
@@ -112,11 +112,11 @@ void KeyStore::add_station(const StationPlan& plan, std::span<const Role> roles,
 }
 
 void KeyStore::renew_station(const StationPlan& plan, const fs::path& folder, BytesView passphrase) {
-    impl_->require_office("renew station " + plan.name);
+    impl_->require_office(tr("renew station {}", plan.name));
     const auto lock = impl_->lock();
     auto stations = impl_->stations();
     auto& station = *require_station(stations, plan.name);
-    if (station.revoked) { refuse(plan.name, "it was revoked on " + station.revoked->iso()); }
+    if (station.revoked) { refuse(plan.name, tr("it was revoked on {}", station.revoked->iso())); }
     std::vector<Role> roles;
     for (const auto& [role, versions] : station.roles) { roles.push_back(role); }
     NewStore store{folder, impl_->station_manifest(plan), passphrase, plan.pin};
@@ -127,7 +127,7 @@ void KeyStore::renew_station(const StationPlan& plan, const fs::path& folder, By
 }
 
 std::vector<Role> KeyStore::revoke_station(const std::string& name, Day day) {
-    impl_->require_office("revoke station " + name);
+    impl_->require_office(tr("revoke station {}", name));
     const auto lock = impl_->lock();
     auto stations = impl_->stations();
     auto& station = *require_station(stations, name);

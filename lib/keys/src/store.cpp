@@ -97,15 +97,13 @@ CeremonyLog KeyStore::log() const { return CeremonyLog{impl_->vault().folder()};
 
 void KeyStore::Impl::check_whole() const {
     if (!fs::is_directory(vault().path(pending_folder))) {
-        damaged(vault().path(pending_folder), "the folder is missing");
+        damaged(vault().path(pending_folder), tr("the folder is missing"));
     }
     if (info.kind == StoreKind::station) { return; }
     (void)vault().number(bundle_number_entry);
-    for (const auto kind : {SignerKind::publisher, SignerKind::region, SignerKind::authority}) {
-        for (const auto& slot : slots(kind)) {
-            check_keys(slot);
-            if (kind == SignerKind::authority) { check_files_of(slot.owner.name); }
-        }
+    for (const auto& slot : slots()) {
+        check_keys(slot);
+        if (slot.owner.kind == SignerKind::authority) { check_files_of(slot.owner.name); }
     }
     if (vault().made_in_first_format()) { return; }
     (void)status_state();
@@ -116,7 +114,7 @@ void KeyStore::Impl::check_whole() const {
 void KeyStore::Impl::check_files_of(const std::string& authority) const {
     (void)vault().number(serials_entry(authority));
     const auto file = vault().path(signed_entry(authority));
-    if (manifest.complete && !fs::exists(file)) { damaged(file, "it is missing"); }
+    if (manifest.complete && !fs::exists(file)) { damaged(file, tr("it is missing")); }
 }
 
 /// Those in a token are looked for when they are needed.

@@ -51,13 +51,13 @@ std::optional<SecretBytes> Vault::find(const std::string& entry) const {
     const auto content = files::read(path(entry), largest);
     if (!content) { return std::nullopt; }
     auto plain = opened(entry, *content);
-    if (!plain) { damaged(path(entry), "it was changed, cut short, or is another store's"); }
+    if (!plain) { damaged(path(entry), tr("it was changed, cut short, or is another store's")); }
     return plain;
 }
 
 SecretBytes Vault::open(const std::string& entry) const {
     auto plain = find(entry);
-    if (!plain) { damaged(path(entry), "it is missing"); }
+    if (!plain) { damaged(path(entry), tr("it is missing")); }
     return std::move(*plain);
 }
 
@@ -87,7 +87,7 @@ std::uint64_t Vault::number(const std::string& entry) const {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size()) {
-        damaged(path(entry), "it is not a number");
+        damaged(path(entry), tr("it is not a number"));
     }
     return value;
 }

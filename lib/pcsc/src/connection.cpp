@@ -1,5 +1,6 @@
 #include "permit/pcsc/connection.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/pcsc/context.hpp"
 #include "worker.hpp"
 
@@ -95,10 +96,6 @@ private:
 
 namespace {
 
-std::string within(std::chrono::milliseconds time) {
-    return " within " + std::to_string(time.count()) + " ms";
-}
-
 /// Asked while our own call has not reached the card: then who uses it is another.
 bool held_by_another(const std::shared_ptr<PcscApi>& api, const std::string& reader) {
     try {
@@ -127,15 +124,16 @@ Connection::Connection(std::string reader, ConnectionOptions options, std::share
 Connection::~Connection() { end(); }
 
 void Connection::open(std::chrono::milliseconds patience) {
-    const auto doing = "connect to the card on " + reader_;
+    const auto doing = tr("connect to the card on {}", reader_);
     const auto code = worker_->run([talk = conversation_] { return talk->open(); }, patience);
     if (!code) {
         const bool in_use =
             conversation_->waits_for_transaction() || held_by_another(conversation_->api(), reader_);
         if (in_use) {
-            fail({ErrorCode::card_in_use, doing, "another program did not let go of it" + within(patience)});
+            fail({ErrorCode::card_in_use, doing,
+                  tr("another program did not let go of it within {} ms", patience.count())});
         }
-        fail({ErrorCode::timed_out, doing, "nothing happened" + within(patience)});
+        fail({ErrorCode::timed_out, doing, tr("nothing happened within {} ms", patience.count())});
     }
     if (*code != Native::success) { fail(native_error(*code, Stage::before_contact, doing)); }
 }
@@ -159,16 +157,16 @@ void Connection::end() noexcept {
 
 Bytes Connection::exchange(BytesView command) {
     if (failure_) { throw Error{*failure_}; }
-    const auto doing = "exchange with the card on " + reader_;
+    const auto doing = [this] { return tr("exchange with the card on {}", reader_); };
     auto outcome = worker_->run(
         [talk = conversation_, sent = Bytes{command.begin(), command.end()}] { return talk->transmit(sent); },
         deadline_);
-    if (!outcome) { fail({ErrorCode::timed_out, doing, "no answer" + within(deadline_)}); }
+    if (!outcome) { fail({ErrorCode::timed_out, doing(), tr("no answer within {} ms", deadline_.count())}); }
     if (outcome->code != Native::success) {
-        fail(native_error(outcome->code, Stage::in_conversation, doing));
+        fail(native_error(outcome->code, Stage::in_conversation, doing()));
     }
     if (outcome->answer.size() < 2) {
-        fail({ErrorCode::card_lost, doing, "the card left in the middle of a command"});
+        fail({ErrorCode::card_lost, doing(), tr("the card left in the middle of a command")});
     }
     return std::move(outcome->answer);
 }

@@ -1,4 +1,5 @@
 #include "permit/pcsc/context.hpp"
+
 #include "permit/core/words.hpp"
 
 #include "readers.hpp"
@@ -12,7 +13,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr auto choosing = "choose a reader";
+constexpr auto choosing = tr_noop("choose a reader");
 
 std::string in_lower_case(std::string_view text) {
     std::string lower{text};
@@ -24,8 +25,8 @@ std::string in_lower_case(std::string_view text) {
 std::string list_of(const std::vector<Reader>& readers) {
     std::string list;
     for (const auto& reader : readers) {
-        if (!list.empty()) { list += ", "; }
-        list += reader.name + " (" + std::string{name(reader.state)} + ")";
+        if (!list.empty()) { list += tr(", "); }
+        list += tr("{} ({})", reader.name, tr(name(reader.state)));
     }
     return list;
 }
@@ -47,10 +48,10 @@ Reader by_name(const std::vector<Reader>& readers, std::string_view wanted) {
     });
     if (similar.size() == 1) { return similar.front(); }
     if (similar.empty()) {
-        throw Error{ErrorCode::no_reader, choosing,
+        throw Error{ErrorCode::no_reader, tr(choosing),
                     tr("no reader's name contains \"{}\"; there are: {}", wanted, list_of(readers))};
     }
-    throw Error{ErrorCode::no_reader, choosing,
+    throw Error{ErrorCode::no_reader, tr(choosing),
                 tr("\"{}\" fits several readers: {}", wanted, list_of(similar)),
                 tr("name more of the reader you mean")};
 }
@@ -59,11 +60,10 @@ Reader by_card(const std::vector<Reader>& readers) {
     if (readers.size() == 1) { return readers.front(); }
     const auto with_card = those(readers, [](const Reader& reader) { return reader.has_card(); });
     if (with_card.size() == 1) { return with_card.front(); }
-    throw Error{
-        ErrorCode::no_reader, choosing,
-        (with_card.empty() ? "several readers, none with a card: " : "several readers hold a card: ") +
-            list_of(readers),
-        tr("name the reader, or leave a card on one of them only")};
+    throw Error{ErrorCode::no_reader, tr(choosing),
+                with_card.empty() ? tr("several readers, none with a card: {}", list_of(readers))
+                                  : tr("several readers hold a card: {}", list_of(readers)),
+                tr("name the reader, or leave a card on one of them only")};
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ Context::Context(std::shared_ptr<PcscApi> api, Waiting waiting)
     : api_{std::move(api)}, waiting_{std::move(waiting)} {
     const auto code = establish();
     if (code != Native::success) {
-        throw native_error(code, Stage::before_contact, "reach the PC/SC service");
+        throw native_error(code, Stage::before_contact, tr("reach the PC/SC service"));
     }
 }
 
@@ -103,7 +103,7 @@ Native Context::call(const Call& call) {
 std::vector<Reader> Context::list_readers() {
     std::vector<std::string> names;
     const auto code = call([&](ContextHandle handle) { return names_of_readers(*api_, handle, names); });
-    if (code != Native::success) { throw native_error(code, Stage::before_contact, "list the readers"); }
+    if (code != Native::success) { throw native_error(code, Stage::before_contact, tr("list the readers")); }
 
     std::vector<Reader> readers;
     for (auto& reader : names) {
@@ -115,7 +115,7 @@ std::vector<Reader> Context::list_readers() {
 
 Reader Context::find_reader(std::optional<std::string_view> wanted) {
     const auto readers = list_readers();
-    if (readers.empty()) { throw Error{ErrorCode::no_reader, choosing, tr("no reader is connected")}; }
+    if (readers.empty()) { throw Error{ErrorCode::no_reader, tr(choosing), tr("no reader is connected")}; }
     return wanted ? by_name(readers, *wanted) : by_card(readers);
 }
 
@@ -126,7 +126,7 @@ Reader Context::look(ReaderProbe& probe, milliseconds timeout) {
     });
     if (reader_is_gone(code)) { return {probe.reader, ReaderState::unavailable}; }
     if (code != Native::success && code != Native::timeout) {
-        throw native_error(code, Stage::before_contact, "ask for the state of " + probe.reader);
+        throw native_error(code, Stage::before_contact, tr("ask for the state of {}", probe.reader));
     }
     return reader_of(probe);
 }
@@ -148,7 +148,7 @@ Reader Context::wait_for_card(const std::string& reader, milliseconds timeout) {
         return now.can_connect() || now.state == ReaderState::unavailable;
     });
     if (seen.can_connect()) { return seen; }
-    const auto doing = "wait for a card on " + reader;
+    const auto doing = tr("wait for a card on {}", reader);
     if (seen.state == ReaderState::unavailable) {
         throw native_error(Native::reader_unavailable, Stage::before_contact, doing);
     }

@@ -1,5 +1,7 @@
 #include "permit/pcsc/native.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <winscard.h>
 #include <algorithm>
 #include <array>
@@ -24,11 +26,11 @@ constexpr NativeError by_stage(long value, std::string_view name, std::string_vi
     return {value_of(value), name, no_card, card_lost, why, next};
 }
 
-constexpr std::string_view restarted = "the PC/SC service was stopped or restarted meanwhile";
-constexpr std::string_view run_again = "run the command again";
-constexpr std::string_view unplugged = "the reader is unplugged, or its driver gave it up";
-constexpr std::string_view not_a_contactless_card = "card and reader find no protocol in common";
-constexpr std::string_view take_permit = "lay a residence permit on the reader, nothing else";
+constexpr std::string_view restarted = tr_noop("the PC/SC service was stopped or restarted meanwhile");
+constexpr std::string_view run_again = tr_noop("run the command again");
+constexpr std::string_view unplugged = tr_noop("the reader is unplugged, or its driver gave it up");
+constexpr std::string_view not_a_contactless_card = tr_noop("card and reader find no protocol in common");
+constexpr std::string_view take_permit = tr_noop("lay a residence permit on the reader, nothing else");
 
 constexpr std::array table{
     // the service
@@ -37,16 +39,18 @@ constexpr std::array table{
     always(SCARD_E_INVALID_HANDLE, "SCARD_E_INVALID_HANDLE", no_service, restarted, run_again),
     always(SCARD_P_SHUTDOWN, "SCARD_P_SHUTDOWN", no_service, restarted, run_again),
     always(SCARD_E_SYSTEM_CANCELLED, "SCARD_E_SYSTEM_CANCELLED", no_service, restarted, run_again),
-    always(SCARD_F_COMM_ERROR, "SCARD_F_COMM_ERROR", no_service, "the line to the PC/SC service broke",
-           run_again),
-    always(SCARD_E_SERVER_TOO_BUSY, "SCARD_E_SERVER_TOO_BUSY", no_service, "the PC/SC service is overloaded",
-           "close other programs that use readers and try again"),
-    always(
-        SCARD_W_SECURITY_VIOLATION, "SCARD_W_SECURITY_VIOLATION", no_service,
-        "the PC/SC service does not let this user in, or is just stopping",
-        "log in at the machine itself, not over ssh, or let polkit allow org.debian.pcsc-lite.access_pcsc"),
+    always(SCARD_F_COMM_ERROR, "SCARD_F_COMM_ERROR", no_service,
+           tr_noop("the line to the PC/SC service broke"), run_again),
+    always(SCARD_E_SERVER_TOO_BUSY, "SCARD_E_SERVER_TOO_BUSY", no_service,
+           tr_noop("the PC/SC service is overloaded"),
+           tr_noop("close other programs that use readers and try again")),
+    always(SCARD_W_SECURITY_VIOLATION, "SCARD_W_SECURITY_VIOLATION", no_service,
+           tr_noop("the PC/SC service does not let this user in, or is just stopping"),
+           tr_noop("log in at the machine itself, not over ssh, or let polkit allow "
+                   "org.debian.pcsc-lite.access_pcsc")),
     // the reader
-    always(SCARD_E_NO_READERS_AVAILABLE, "SCARD_E_NO_READERS_AVAILABLE", no_reader, "no reader is connected"),
+    always(SCARD_E_NO_READERS_AVAILABLE, "SCARD_E_NO_READERS_AVAILABLE", no_reader,
+           tr_noop("no reader is connected")),
     always(SCARD_E_UNKNOWN_READER, "SCARD_E_UNKNOWN_READER", no_reader),
     always(SCARD_E_READER_UNAVAILABLE, "SCARD_E_READER_UNAVAILABLE", no_reader, unplugged),
     always(SCARD_E_NOT_READY, "SCARD_E_NOT_READY", reader_fault),
@@ -54,7 +58,7 @@ constexpr std::array table{
     always(SCARD_E_DUPLICATE_READER, "SCARD_E_DUPLICATE_READER", reader_fault),
     always(SCARD_E_COMM_DATA_LOST, "SCARD_E_COMM_DATA_LOST", reader_fault),
     always(SCARD_E_INSUFFICIENT_BUFFER, "SCARD_E_INSUFFICIENT_BUFFER", reader_fault,
-           "the answer is longer than any APDU can be"),
+           tr_noop("the answer is longer than any APDU can be")),
     always(SCARD_E_PCI_TOO_SMALL, "SCARD_E_PCI_TOO_SMALL", reader_fault),
     always(SCARD_E_CANT_DISPOSE, "SCARD_E_CANT_DISPOSE", reader_fault),
     always(SCARD_E_UNEXPECTED, "SCARD_E_UNEXPECTED", reader_fault),  // and SCARD_E_UNSUPPORTED_FEATURE
@@ -64,15 +68,19 @@ constexpr std::array table{
     always(SCARD_E_SHARING_VIOLATION, "SCARD_E_SHARING_VIOLATION", card_in_use),
     always(SCARD_E_TIMEOUT, "SCARD_E_TIMEOUT", timed_out),
     always(SCARD_F_WAITED_TOO_LONG, "SCARD_F_WAITED_TOO_LONG", timed_out),
-    always(SCARD_E_CANCELLED, "SCARD_E_CANCELLED", timed_out, "waiting was cancelled"),
+    always(SCARD_E_CANCELLED, "SCARD_E_CANCELLED", timed_out, tr_noop("waiting was cancelled")),
     // the card
     by_stage(SCARD_E_NO_SMARTCARD, "SCARD_E_NO_SMARTCARD"),
     by_stage(SCARD_W_REMOVED_CARD, "SCARD_W_REMOVED_CARD"),
-    by_stage(SCARD_E_NOT_TRANSACTED, "SCARD_E_NOT_TRANSACTED", "the card did not take part in the exchange"),
-    by_stage(SCARD_W_UNPOWERED_CARD, "SCARD_W_UNPOWERED_CARD", "the card has lost its power"),
-    by_stage(SCARD_W_RESET_CARD, "SCARD_W_RESET_CARD", "another program reset the card"),
-    by_stage(SCARD_W_UNRESPONSIVE_CARD, "SCARD_W_UNRESPONSIVE_CARD", "a card lies there and does not answer",
-             "lay it flat, alone, the other way up; a card that never answers is damaged or of another kind"),
+    by_stage(SCARD_E_NOT_TRANSACTED, "SCARD_E_NOT_TRANSACTED",
+             tr_noop("the card did not take part in the exchange")),
+    by_stage(SCARD_W_UNPOWERED_CARD, "SCARD_W_UNPOWERED_CARD", tr_noop("the card has lost its power")),
+    by_stage(SCARD_W_RESET_CARD, "SCARD_W_RESET_CARD", tr_noop("another program reset the card")),
+    by_stage(
+        SCARD_W_UNRESPONSIVE_CARD, "SCARD_W_UNRESPONSIVE_CARD",
+        tr_noop("a card lies there and does not answer"),
+        tr_noop(
+            "lay it flat, alone, the other way up; a card that never answers is damaged or of another kind")),
     always(SCARD_W_UNSUPPORTED_CARD, "SCARD_W_UNSUPPORTED_CARD", chip_unsupported, not_a_contactless_card,
            take_permit),
     always(SCARD_E_PROTO_MISMATCH, "SCARD_E_PROTO_MISMATCH", chip_unsupported, not_a_contactless_card,
@@ -86,7 +94,7 @@ constexpr std::array table{
     always(SCARD_E_INVALID_PARAMETER, "SCARD_E_INVALID_PARAMETER", internal),
     always(SCARD_E_INVALID_VALUE, "SCARD_E_INVALID_VALUE", internal),
     always(SCARD_E_INVALID_TARGET, "SCARD_E_INVALID_TARGET", internal),
-    always(SCARD_E_NO_MEMORY, "SCARD_E_NO_MEMORY", internal, "memory is exhausted"),
+    always(SCARD_E_NO_MEMORY, "SCARD_E_NO_MEMORY", internal, tr_noop("memory is exhausted")),
 };
 
 constexpr bool same(Native code, long native) noexcept {
@@ -128,7 +136,7 @@ Error native_error(Native code, Stage stage, std::string doing) {
     const auto row = row_of(code);
     const auto ours = stage == Stage::before_contact ? row.before_contact : row.in_conversation;
     const auto why = row.why.empty() ? describe(ours).cause : row.why;
-    return {ours, std::move(doing), std::string{why} + " (" + native_text(code) + ")", std::string{row.next}};
+    return {ours, std::move(doing), tr("{} ({})", tr(why), native_text(code)), tr(row.next)};
 }
 
 bool service_is_gone(Native code) noexcept {

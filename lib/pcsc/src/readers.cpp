@@ -1,5 +1,7 @@
 #include "readers.hpp"
 
+#include "permit/core/words.hpp"
+
 namespace permit::pcsc {
 namespace {
 
@@ -15,17 +17,17 @@ ReaderState state_of(std::uint32_t bits) noexcept {
 std::string_view name(ReaderState state) noexcept {
     switch (state) {
         case ReaderState::empty:
-            return "empty";
+            return tr_noop("empty");
         case ReaderState::card_present:
-            return "card present";
+            return tr_noop("card present");
         case ReaderState::in_use:
-            return "in use";
+            return tr_noop("in use");
         case ReaderState::mute:
-            return "mute card";
+            return tr_noop("mute card");
         case ReaderState::unavailable:
-            return "unavailable";
+            return tr_noop("unavailable");
     }
-    return "unknown";
+    return tr_noop("unknown");
 }
 
 bool Reader::has_card() const noexcept { return can_connect() || state == ReaderState::mute; }

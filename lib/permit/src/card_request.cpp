@@ -46,20 +46,23 @@ void require_trusted_station(const CardRequest& request, std::uint8_t amend_vers
         is_known = is_known || station.name == request.station;
         if (!station.revoked) { continue; }
         if (station.name == request.station) {
-            throw untrusted(request, "the station was revoked on " + station.revoked->iso(),
-                            "find out who had the file in hand, and roll its role keys if that is not done");
+            throw untrusted(
+                request, tr("the station was revoked on {}", station.revoked->iso()),
+                tr("find out who had the file in hand, and roll its role keys if that is not done"));
         }
         if (was_given(station, amend_version)) {
-            throw untrusted(request,
-                            "it is sealed under version " + std::to_string(amend_version) +
-                                " of the amend key, which the revoked station " + station.name + " has too",
-                            "roll the amend role if that is not done, renew the station's store, and have it "
-                            "ask again");
+            throw untrusted(
+                request,
+                tr("it is sealed under version {} of the amend key, which the revoked station {} has too",
+                   amend_version, station.name),
+                tr("roll the amend role if that is not done, renew the station's store, and have it ask "
+                   "again"));
         }
     }
     if (!is_known) {
-        throw untrusted(request, "no station of this name is in the register",
-                        "find out who made the file; the stations are listed by permit-keys station list");
+        throw untrusted(
+            request, tr("no station of this name is in the register"),
+            tr("find out who made the file; the stations are listed by permit-keys station list"));
     }
 }
 
@@ -74,9 +77,9 @@ CardRequest request_rewrite(card::Transport& transport, const Counter& counter, 
     card.authenticate(layout::Role::inspect, counter.role_keys, counter.random);
     CardState found = read_state(card, by);
     if (begun && !is_overtaken(*begun, found)) {
-        throw begun_otherwise(*begun, "make a request about card " + card.uid().text());
+        throw begun_otherwise(*begun, tr("make a request about card {}", card.uid().text()));
     }
-    require_rewritable(found.judgement, card.uid());
+    require_fit_for(wish, found.judgement, card.uid());
     const auto validity = found.validity_record();
     return {.wish = wish,
             .station = asking.station,

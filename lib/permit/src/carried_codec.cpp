@@ -21,9 +21,12 @@ using cbor::Writer;
 using layout::RecordKind;
 namespace cose = record::cose;
 
-constexpr std::uint64_t format = 1;
-constexpr std::string_view request_file = "the request";
-constexpr std::string_view answer_file = "the signed work";
+// Of the content. A wish that the first cannot say goes in the second, every other in the first: one encoding
+// for each content, and programs that know the first only read all they can.
+constexpr std::uint64_t first_format = 1;
+constexpr std::uint64_t second_format = 2;
+constexpr auto request_file = tr_noop("the request");
+constexpr auto answer_file = tr_noop("the signed work");
 constexpr std::size_t longest_name = 150;  // of stations and authorities, bytes
 constexpr std::size_t longest_address = layout::address_limit;
 
@@ -31,22 +34,45 @@ constexpr std::size_t longest_address = layout::address_limit;
 constexpr std::uint64_t resign_number = 1;
 constexpr std::uint64_t endorse_number = 2;
 constexpr std::uint64_t extend_number = 3;
+constexpr std::uint64_t retire_number = 4;
 
 // Writing
 
+std::uint64_t format_of(const RewriteRequest& wish) {
+    const bool in_first =
+        std::visit(Match{[](const Resign& resign) { return !resign.moved; },
+                         [](const Endorse& endorse) { return endorse.ground == rules::GroundNow::holds; },
+                         [](const Extend&) { return true; }, [](const Retire&) { return false; }},
+                   wish);
+    return in_first ? first_format : second_format;
+}
+
+void write_resign(Writer& out, const Resign& resign) {
+    out.array(resign.moved ? 5 : 4).unsigned_integer(resign_number);
+    out.unsigned_integer(resign.division.number()).text(resign.address);
+    if (resign.ground) {
+        out.unsigned_integer(static_cast<std::uint64_t>(*resign.ground));
+    } else {
+        out.null();
+    }
+    if (resign.moved) { out.integer(resign.moved->number()); }
+}
+
+void write_endorse(Writer& out, const Endorse& endorse) {
+    const bool holds = endorse.ground == rules::GroundNow::holds;
+    out.array(holds ? 1 : 2).unsigned_integer(endorse_number);
+    if (!holds) { out.unsigned_integer(static_cast<std::uint64_t>(endorse.ground)); }
+}
+
 void write(Writer& out, const RewriteRequest& wish) {
-    std::visit(Match{[&](const Resign& resign) {
-                         out.array(4).unsigned_integer(resign_number);
-                         out.unsigned_integer(resign.division.number()).text(resign.address);
-                         if (resign.ground) {
-                             out.unsigned_integer(static_cast<std::uint64_t>(*resign.ground));
-                         } else {
-                             out.null();
-                         }
-                     },
-                     [&](const Endorse&) { out.array(1).unsigned_integer(endorse_number); },
+    std::visit(Match{[&](const Resign& resign) { write_resign(out, resign); },
+                     [&](const Endorse& endorse) { write_endorse(out, endorse); },
                      [&](const Extend& extend) {
                          out.array(2).unsigned_integer(extend_number).integer(extend.until.number());
+                     },
+                     [&](const Retire& retire) {
+                         out.array(2).unsigned_integer(retire_number);
+                         out.unsigned_integer(static_cast<std::uint64_t>(retire.ground));
                      }},
                wish);
 }
@@ -56,14 +82,14 @@ void write(Writer& out, const RewriteRequest& wish) {
 /// Text that will stand on a screen beside the question whether to sign.
 std::string text(Reader& in, std::size_t limit) {
     const auto found = in.text();
-    if (found.size() > limit || record::text_flaw(found)) { in.fail("a text that cannot stand there"); }
+    if (found.size() > limit || record::text_flaw(found)) { in.fail(tr("a text that cannot stand there")); }
     return std::string{found};
 }
 
 Day day(Reader& in) {
     const auto number = in.integer();
     if (number < record::earliest_day.number() || number > record::latest_day.number()) {
-        in.fail("a day that no record can have");
+        in.fail(tr("a day that no record can have"));
     }
     return Day::from_number(static_cast<std::int32_t>(number));
 }
@@ -72,9 +98,7 @@ template <std::size_t Size>
 std::array<Byte, Size> exactly(Reader& in) {
     const auto found = in.byte_string();
     std::array<Byte, Size> bytes{};
-    if (found.size() != Size) {
-        in.fail("a byte string that is not " + std::to_string(Size) + " bytes long");
-    }
+    if (found.size() != Size) { in.fail(tr("a byte string that is not {} bytes long", Size)); }
     std::copy(found.begin(), found.end(), bytes.begin());
     return bytes;
 }
@@ -82,44 +106,77 @@ std::array<Byte, Size> exactly(Reader& in) {
 Bytes record_bytes(Reader& in, RecordKind kind) {
     const auto found = in.byte_string();
     if (found.empty() || found.size() > layout::record_limit(kind)) {
-        in.fail("a record of a length that none has");
+        in.fail(tr("a record of a length that none has"));
     }
     return {found.begin(), found.end()};
 }
 
 Resign resign(Reader& in) {
     const auto division = layout::DivisionCode::from_number(in.unsigned_integer());
-    if (!division) { in.fail("a division code that is none"); }
+    if (!division) { in.fail(tr("a division code that is none")); }
     Resign wish{.division = *division, .address = text(in, longest_address)};
     if (!in.take_null()) {
-        const auto number = in.unsigned_at_most(static_cast<std::uint64_t>(layout::Ground::family), "ground");
-        if (number == 0) { in.fail("a ground that is none"); }
+        const auto number =
+            in.unsigned_at_most(static_cast<std::uint64_t>(layout::Ground::family), tr_noop("ground"));
+        if (number == 0) { in.fail(tr("a ground that is none")); }
         wish.ground = static_cast<layout::Ground>(number);
     }
     return wish;
 }
 
+Resign resign_with_day(Reader& in) {
+    Resign wish = resign(in);
+    wish.moved = day(in);
+    return wish;
+}
+
+/// One enumerator of a row that begins with 0, none of them being `least` or below.
+template <class Enum>
+Enum numbered(Reader& in, Enum least, Enum last, std::string_view what) {
+    const auto number = in.unsigned_at_most(static_cast<std::uint64_t>(last), what);
+    if (number < static_cast<std::uint64_t>(least)) { in.fail(tr("a number where none is written")); }
+    return static_cast<Enum>(number);
+}
+
 RewriteRequest wish(Reader& in) {
+    using rules::CancellationGround;
+    using rules::GroundNow;
     const auto members = in.array();
     const auto number = in.unsigned_integer();
     if (members == 4 && number == resign_number) { return resign(in); }
+    if (members == 5 && number == resign_number) { return resign_with_day(in); }
     if (members == 1 && number == endorse_number) { return Endorse{}; }
+    if (members == 2 && number == endorse_number) {
+        return Endorse{numbered(in, GroundNow::gone, GroundNow::left_the_area, tr_noop("ground"))};
+    }
     if (members == 2 && number == extend_number) { return Extend{day(in)}; }
-    in.fail("a wish of an unknown kind");
+    if (members == 2 && number == retire_number) {
+        return Retire{numbered(in, CancellationGround::death, CancellationGround::other_legal_ground,
+                               tr_noop("ground"))};
+    }
+    in.fail(tr("a wish of an unknown kind"));
 }
 
 /// An array that begins with its format, on which the number of its members depends.
-void array_with_format(Reader& in, std::uint64_t members, std::string_view what) {
+std::uint64_t array_with_format(Reader& in, std::uint64_t members, std::string_view what) {
     const auto found = in.array();
     const auto number = in.unsigned_integer();
-    if (number > format) { throw made_by_a_newer_program(what); }
-    if (number != format || found != members) { in.fail("a format that is none"); }
+    if (number > second_format) { throw made_by_a_newer_program(what); }
+    if (number < first_format || found != members) { in.fail(tr("a format that is none")); }
+    return number;
+}
+
+/// The wish in the one format it is written in.
+RewriteRequest wish_in(Reader& in, std::uint64_t format) {
+    auto found = wish(in);
+    if (format_of(found) != format) { in.fail(tr("a wish in another format than its own")); }
+    return found;
 }
 
 /// The last day, behind the day it was made.
 Day last_day(Reader& in, Day made) {
     const Day last = day(in);
-    if (!is_good_for_a_time(made, last)) { in.fail("a time that nothing is good for"); }
+    if (!is_good_for_a_time(made, last)) { in.fail(tr("a time that nothing is good for")); }
     return last;
 }
 
@@ -133,7 +190,7 @@ auto read_strictly(BytesView encoded, std::string_view what, Read read) {
         return content;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::altered_file || error.code() == ErrorCode::newer_layout) { throw; }
-        throw Error{ErrorCode::altered_file, tr("read {}", what), error.why()};
+        throw Error{ErrorCode::altered_file, tr("read {}", tr(what)), error.why()};
     }
 }
 
@@ -146,7 +203,7 @@ void complete(keys::Pending& work) {
 }
 
 SignedWork answer(Reader& in) {
-    array_with_format(in, 11, answer_file);
+    const auto format = array_with_format(in, 11, answer_file);
     SignedWork answer{.wish = Endorse{},
                       .station = {},
                       .made = record::earliest_day,
@@ -159,7 +216,7 @@ SignedWork answer(Reader& in) {
                                .decided = record::earliest_day,
                                .request = exactly<std::tuple_size_v<crypto::Digest>>(in)},
                       .statement = {}};
-    answer.wish = wish(in);
+    answer.wish = wish_in(in, format);
     answer.work.work = work_of(answer.wish);
     answer.station = text(in, longest_name);
     answer.work.authority = text(in, longest_name);
@@ -191,13 +248,13 @@ Bytes header_of(const crypto::VerifyKey& key) {
 }  // namespace
 
 Error made_by_a_newer_program(std::string_view what) {
-    return Error{ErrorCode::newer_layout, tr("read {}", what), tr("it was made by a newer program"),
+    return Error{ErrorCode::newer_layout, tr("read {}", tr(what)), tr("it was made by a newer program"),
                  tr("update this program")};
 }
 
 Bytes encode(const CardRequest& request) {
     Writer out;
-    out.array(9).unsigned_integer(format);
+    out.array(9).unsigned_integer(format_of(request.wish));
     write(out, request.wish);
     out.text(request.station).byte_string(request.chip.bytes());
     out.byte_string(request.identity).byte_string(request.validity).byte_string(request.residence);
@@ -207,8 +264,8 @@ Bytes encode(const CardRequest& request) {
 
 CardRequest decode_request(BytesView encoded) {
     return read_strictly(encoded, request_file, [](Reader& in) {
-        array_with_format(in, 9, request_file);
-        auto wished = wish(in);
+        const auto format = array_with_format(in, 9, request_file);
+        auto wished = wish_in(in, format);
         auto station = text(in, longest_name);
         const Uid chip{exactly<7>(in)};
         auto identity = record_bytes(in, RecordKind::identity);
@@ -229,7 +286,7 @@ CardRequest decode_request(BytesView encoded) {
 Bytes encode(const SignedWork& answer) {
     const auto& work = answer.work;
     Writer out;
-    out.array(11).unsigned_integer(format).byte_string(work.request);
+    out.array(11).unsigned_integer(format_of(answer.wish)).byte_string(work.request);
     write(out, answer.wish);
     out.text(answer.station).text(work.authority).byte_string(work.uid.bytes());
     out.integer(answer.made.number()).integer(answer.good_until.number());

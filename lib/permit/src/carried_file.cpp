@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view magic = "permitcard carried";
 constexpr std::uint64_t format = 1;
-constexpr std::string_view what = "the carried file";
+constexpr auto what = tr_noop("the carried file");
 
 /// The label as it stands in front, which is also the context the rest is sealed in.
 Bytes head_of(const CarriedLabel& label) {
@@ -33,22 +33,22 @@ template <std::size_t Size>
 std::array<Byte, Size> exactly(cbor::Reader& in) {
     const auto found = in.byte_string();
     std::array<Byte, Size> bytes{};
-    if (found.size() != Size) { in.fail("a byte string of another length than it has"); }
+    if (found.size() != Size) { in.fail(tr("a byte string of another length than it has")); }
     std::copy(found.begin(), found.end(), bytes.begin());
     return bytes;
 }
 
 CarriedLabel read_head(cbor::Reader& in) {
     const auto members = in.array();
-    if (in.text() != magic) { in.fail("it is no request and no signed work"); }
+    if (in.text() != magic) { in.fail(tr("it is no request and no signed work")); }
     const auto number = in.unsigned_integer();
     if (number > format) { throw made_by_a_newer_program(what); }
-    if (number != format || members != 7) { in.fail("a format that is none"); }
-    const auto realm = in.unsigned_at_most(1, "realm") == 0 ? Realm::test : Realm::production;
-    const auto cargo = in.unsigned_at_most(2, "cargo");
-    if (cargo == 0) { in.fail("a cargo that is none"); }
+    if (number != format || members != 7) { in.fail(tr("a format that is none")); }
+    const auto realm = in.unsigned_at_most(1, tr_noop("realm")) == 0 ? Realm::test : Realm::production;
+    const auto cargo = in.unsigned_at_most(2, tr_noop("cargo"));
+    if (cargo == 0) { in.fail(tr("a cargo that is none")); }
     const auto root = exactly<std::tuple_size_v<crypto::Digest>>(in);
-    const auto version = in.unsigned_at_most(UINT8_MAX, "key version");
+    const auto version = in.unsigned_at_most(UINT8_MAX, tr_noop("key version"));
     return {.realm = realm,
             .cargo = static_cast<Cargo>(cargo),
             .root = root,
@@ -72,15 +72,15 @@ Bytes seal(Cargo cargo, BytesView plain, std::uint8_t amend_version, const Carri
 void require_ours(const CarriedLabel& label, Cargo cargo, const Carrier& by) {
     if (label.realm != by.realm || label.root != by.root) {
         throw Error{
-            ErrorCode::wrong_root, tr("open {}", what),
+            ErrorCode::wrong_root, tr("open {}", tr(what)),
             tr("it is of the {} realm, root {}", name(label.realm), trust::fingerprint_text(label.root)),
             tr("take it to the office or station whose file it is")};
     }
     if (label.cargo != cargo) {
-        throw Error{ErrorCode::altered_file, tr("open {}", what),
-                    tr("it holds a {}, not a {}", name(label.cargo), name(cargo)),
-                    label.cargo == Cargo::request ? "have it signed with permit-clerk sign first"
-                                                  : "write it to its card with permit-clerk write"};
+        throw Error{ErrorCode::altered_file, tr("open {}", tr(what)),
+                    tr("it holds a {}, not a {}", tr(name(label.cargo)), tr(name(cargo))),
+                    label.cargo == Cargo::request ? tr("have it signed with permit-clerk sign first")
+                                                  : tr("write it to its card with permit-clerk write")};
     }
 }
 
@@ -90,13 +90,15 @@ SecretBytes open(BytesView file, Cargo cargo, const Carrier& by) {
     require_ours(label, cargo, by);
     auto plain = crypto::open_sealed(by.role_keys.carrying_key(label.amend_version, label.salt), in.rest(),
                                      file.first(in.offset()));
-    if (!plain) { throw Error{ErrorCode::altered_file, tr("open {}", what)}; }
+    if (!plain) { throw Error{ErrorCode::altered_file, tr("open {}", tr(what))}; }
     return std::move(*plain);
 }
 
 }  // namespace
 
-std::string_view name(Cargo cargo) noexcept { return cargo == Cargo::request ? "request" : "signed-work"; }
+std::string_view name(Cargo cargo) noexcept {
+    return cargo == Cargo::request ? tr_noop("request") : tr_noop("signed-work");
+}
 
 bool is_carried_file(BytesView file) noexcept {
     cbor::Writer begin;

@@ -7,8 +7,8 @@ namespace permit::procedures {
 
 /// The law of the authority whose record stands on the card and of the office, applied to a request. Throws
 /// Error{rule_refuses}.
-[[nodiscard]] Rewrite decide_on(const RewriteRequest& request, const CardState& found, const Office& office,
-                                Day decided);
+[[nodiscard]] Ruling decide_on(const RewriteRequest& request, const CardState& found, const Office& office,
+                               Day decided);
 
 /// Whether the card already says what a re-sign asks for: a repeated command changes nothing.
 [[nodiscard]] bool says_already(const RewriteRequest& request, const CardState& found, const Office& office);

@@ -1,13 +1,11 @@
 #include "holder_text.hpp"
 
 #include "permit/cardlayout/layout.hpp"
-#include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 #include "permit/record/text.hpp"
 
 #include <utf8proc.h>
 
-#include <string>
 #include <vector>
 
 namespace permit::procedures {
@@ -15,11 +13,6 @@ namespace {
 
 constexpr std::size_t most_name_characters = 50;
 constexpr utf8proc_int32_t middle_dot = 0x00B7;
-
-[[noreturn]] void refuse(ErrorCode code, std::string_view path, const std::string& rule,
-                         std::string next = {}) {
-    throw Error{code, tr("read the application"), tr("{}: {}", path, rule), std::move(next)};
-}
 
 /// Only for text known to be UTF-8.
 std::vector<utf8proc_int32_t> characters_of(std::string_view text) {
@@ -57,41 +50,42 @@ bool is_blank(utf8proc_int32_t character) noexcept {
 
 }  // namespace
 
-void require_printable(std::string_view text, std::string_view path, std::size_t limit) {
+std::optional<TextFlaw> text_flaw(std::string_view text, std::size_t limit) {
     if (text.size() > limit) {
-        refuse(ErrorCode::text_too_long, path,
-               "it has " + std::to_string(text.size()) + " bytes, at most " + std::to_string(limit) +
-                   " fit on the chip");
+        return TextFlaw{ErrorCode::text_too_long,
+                        tr("it has {} bytes, at most {} fit on the chip", text.size(), limit)};
     }
     if (const auto flaw = record::text_flaw(text)) {
-        refuse(ErrorCode::bad_text, path, "the text " + std::string{*flaw});
+        return TextFlaw{ErrorCode::bad_text, tr("the text {}", tr(*flaw))};
     }
     const auto characters = characters_of(text);
     if (is_blank(characters.front()) || is_blank(characters.back())) {
-        refuse(ErrorCode::bad_text, path, "the text begins or ends with a blank", "remove the blank");
+        return TextFlaw{ErrorCode::bad_text, tr("the text begins or ends with a blank"),
+                        tr("remove the blank")};
     }
+    return std::nullopt;
 }
 
-void require_name(std::string_view text, std::string_view path) {
-    require_printable(text, path, layout::name_limit);
+std::optional<TextFlaw> name_flaw(std::string_view text) {
+    if (auto flaw = text_flaw(text, layout::name_limit)) { return flaw; }
     const auto characters = characters_of(text);
     if (characters.size() > most_name_characters) {
-        refuse(ErrorCode::text_too_long, path,
-               "it has " + std::to_string(characters.size()) + " characters, at most " +
-                   std::to_string(most_name_characters) + " are allowed");
+        return TextFlaw{ErrorCode::text_too_long, tr("it has {} characters, at most {} are allowed",
+                                                     characters.size(), most_name_characters)};
     }
     bool after_letter = false;
     for (const auto character : characters) {
         const bool letter = is_letter(character);
         const bool between = (character == middle_dot || character == ' ') && after_letter;
         if (!letter && !between) {
-            refuse(ErrorCode::bad_text, path,
-                   "a name has letters and, between them, the middle dot U+00B7 or one blank",
-                   "type the name again; the dot must be U+00B7");
+            return TextFlaw{ErrorCode::bad_text,
+                            tr("a name has letters and, between them, the middle dot U+00B7 or one blank"),
+                            tr("type the name again; the dot must be U+00B7")};
         }
         after_letter = letter;
     }
-    if (!after_letter) { refuse(ErrorCode::bad_text, path, "a name ends with a letter"); }
+    if (!after_letter) { return TextFlaw{ErrorCode::bad_text, tr("a name ends with a letter")}; }
+    return std::nullopt;
 }
 
 }  // namespace permit::procedures

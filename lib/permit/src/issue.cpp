@@ -1,5 +1,6 @@
 #include "permit/permit/issue.hpp"
 
+#include "granting.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
@@ -7,8 +8,6 @@
 #include "permit/permit/personalise.hpp"
 #include "permit/permit/portrait.hpp"
 #include "permit/record/envelope.hpp"
-#include "permit/rules/facts.hpp"
-#include "permit/rules/residence_count.hpp"
 
 #include <utility>
 
@@ -17,20 +16,41 @@ namespace {
 
 using layout::RecordKind;
 
-/// The same application with the same portrait; where and when it is issued stand beside it.
+/// The facts that go over to the new card, whether its clerk read them from the old one or from a file.
+crypto::Digest digest_of(const Former& former) {
+    cbor::Writer writer;
+    const auto day_or_null = [&](const std::optional<Day>& day) {
+        if (day) {
+            writer.integer(day->number());
+        } else {
+            writer.null();
+        }
+    };
+    writer.array(8).unsigned_integer(former.serial).unsigned_integer(former.version);
+    writer.unsigned_integer(static_cast<std::uint64_t>(former.facts.kind));
+    day_or_null(former.facts.valid_until);
+    day_or_null(former.facts.endorsed_until);
+    writer.integer(former.count.base.number()).unsigned_integer(former.count.days_counted);
+    writer.integer(former.count.continuous_since.number());
+    return crypto::sha256(writer.view());
+}
+
+/// The same application with the same portrait, replacing the same permit; where and when it is issued stand
+/// beside it.
 crypto::Digest digest_of(const NewPermit& permit) {
     cbor::Writer writer;
-    writer.array(2).byte_string(permit.application.digest());
+    writer.array(permit.former ? 3 : 2).byte_string(permit.application.digest());
     if (permit.portrait) {
         writer.byte_string(crypto::sha256(*permit.portrait));
     } else {
         writer.null();
     }
+    if (permit.former) { writer.byte_string(digest_of(*permit.former)); }
     return crypto::sha256(writer.view());
 }
 
 void require_blank(const ChipSurvey& chip) {
-    const std::string doing = "issue a permit on card " + chip.uid.text();
+    const std::string doing = tr("issue a permit on card {}", chip.uid.text());
     switch (chip.state) {
         case ChipState::permit:
             throw Error{ErrorCode::already_issued, doing};
@@ -64,7 +84,6 @@ void require_entitlement(const Office& office, const Application& application, D
          {RecordKind::identity, RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
         require_entitled(office.authority, kind, application.residence.division, decided);
     }
-    (void)rules::terms_of(office.profiles, office.authority.profile, application.kind);
     if (application.birth_date > decided) {
         throw Error{ErrorCode::facts_disagree, tr("read the application"),
                     tr("the holder is not born on the day of the decision")};
@@ -79,32 +98,41 @@ struct Records {
     record::JournalEntry journal;
 };
 
-record::Identity identity_of(const Application& application, const keys::Pending& work) {
-    record::Identity identity{.serial = work.serial,
-                              .name = application.name,
-                              .sex = application.sex,
-                              .ethnic_group = application.ethnic_group,
-                              .birth_date = application.birth_date,
-                              .citizen_number = application.citizen_number,
-                              .registered_division = application.registered_address.division,
-                              .registered_address = application.registered_address.text,
-                              .first_issue = work.decided,
-                              .portrait = {}};
+/// Everything that a new permit is made of.
+struct Making {
+    const NewPermit& permit;
+    const Office& office;
+    const Grant& grant;
+};
+
+record::Identity identity_of(const Making& making, const keys::Pending& work) {
+    const auto& application = making.permit.application;
+    const auto& former = making.permit.former;
+    record::Identity identity{
+        .serial = work.serial,
+        .name = application.name,
+        .sex = application.sex,
+        .ethnic_group = application.ethnic_group,
+        .birth_date = application.birth_date,
+        .citizen_number = application.citizen_number,
+        .registered_division = application.registered_address.division,
+        .registered_address = application.registered_address.text,
+        .first_issue = former ? former->first_issue.value_or(work.decided) : work.decided,
+        .portrait = {}};
     if (!work.portrait.empty()) {
         identity.portrait = {static_cast<std::uint16_t>(work.portrait.size()), crypto::sha256(work.portrait)};
     }
     return identity;
 }
 
-Records records_for(const Application& application, const keys::Pending& work, const Office& office) {
-    const auto& policy = rules::terms_of(office.profiles, office.authority.profile, application.kind);
-    const auto facts = rules::facts_at_issue(policy, work.decided);
-    const auto count = rules::count_at_issue(work.decided);
+Records records_for(const Making& making, const keys::Pending& work) {
+    const auto& application = making.permit.application;
+    const auto& [facts, count] = making.grant.days;
     const auto division = application.residence.division;
-    return {.identity = identity_of(application, work),
+    return {.identity = identity_of(making, work),
             .validity = {.serial = work.serial,
                          .version = work.version,
-                         .kind = application.kind,
+                         .kind = facts.kind,
                          .division = division,
                          .decided = work.decided,
                          .valid_until = facts.valid_until,
@@ -113,14 +141,14 @@ Records records_for(const Application& application, const keys::Pending& work, c
                           .version = work.version,
                           .division = division,
                           .address = application.residence.text,
-                          .authority = office.authority.name,
+                          .authority = making.office.authority.name,
                           .ground = application.ground,
                           .base = count.base,
                           .days_counted = count.days_counted,
                           .continuous_since = count.continuous_since},
             .journal = {.serial = work.serial,
                         .version = work.version,
-                        .event = layout::Event::issue,
+                        .event = making.permit.former ? layout::Event::replacement : layout::Event::issue,
                         .decided = work.decided,
                         .division = division,
                         .base = count.base,
@@ -155,6 +183,7 @@ Issued result_of(const keys::Pending& work, const ChipSurvey& chip, const Office
                   .identity = record::decode_identity(envelope(RecordKind::identity)),
                   .validity = record::decode_validity(envelope(RecordKind::validity)),
                   .residence = record::decode_residence(envelope(RecordKind::residence)),
+                  .event = record::decode_journal(envelope(RecordKind::journal)).event,
                   .panel = {},
                   .resumed = resumed,
                   .purse_locked = !office.role_keys.holds(keys::Role::debit)};
@@ -190,28 +219,30 @@ void require_begun_nowhere_else(const Office& office, const NewPermit& permit, c
 
 /// What is to be signed, complete but for the serial. Everything that can be wrong with the input shows here,
 /// before a serial is drawn.
-keys::Pending draft(const NewPermit& permit, const ChipSurvey& survey, const Office& office, Day decided) {
+keys::Pending draft(const Making& making, const ChipSurvey& survey, Day decided) {
+    const auto& office = making.office;
     keys::Pending work{.work = keys::Work::issue,
                        .uid = survey.uid,
                        .authority = office.authority.name,
                        .serial = office.authority.serials.last,
                        .version = 1,
                        .decided = decided,
-                       .request = digest_of(permit)};
-    work.portrait = portrait_for(permit, survey.size);
-    sign(work, records_for(permit.application, work, office), office);
+                       .request = digest_of(making.permit)};
+    work.portrait = portrait_for(making.permit, survey.size);
+    sign(work, records_for(making, work), office);
     return work;
 }
 
 /// Draws the serial and keeps the signed records, before the first byte is written to the card.
-keys::Pending begin(const Office& office, const NewPermit& permit, const keys::Pending& drafted) {
+keys::Pending begin(const Making& making, const keys::Pending& drafted) {
+    const auto& office = making.office;
     keys::Pending work = office.ledger.allocate({.uid = drafted.uid,
                                                  .authority = drafted.authority,
                                                  .decided = drafted.decided,
                                                  .request = drafted.request});
     if (work.records.empty()) {
         work.portrait = drafted.portrait;
-        sign(work, records_for(permit.application, work, office), office);
+        sign(work, records_for(making, work), office);
         office.ledger.keep(work);
     }
     return work;
@@ -223,9 +254,15 @@ Issued issue_anew(desfire::Chip& chip, const ChipSurvey& survey, const Office& o
     require_entitlement(office, permit.application, decided);
     require_keys(office, survey.uid);
     require_begun_nowhere_else(office, permit, survey.uid);
-    const keys::Pending drafted = draft(permit, survey, office, decided);
-    if (dry_run) { return result_of(drafted, survey, office, false); }
-    return write_permit(chip, survey, office, begin(office, permit, drafted), false);
+    Grant grant = grant_permit(permit, office, decided);
+    grant.decision.chip = survey.uid.text();
+    const Making making{permit, office, grant};
+    const keys::Pending drafted = draft(making, survey, decided);
+    office.show(grant.decision);
+    Issued issued = dry_run ? result_of(drafted, survey, office, false)
+                            : write_permit(chip, survey, office, begin(making, drafted), false);
+    issued.decision = grant.decision;
+    return issued;
 }
 
 }  // namespace
@@ -239,7 +276,7 @@ Issued issue(card::Transport& transport, const Office& office, const NewPermit& 
     // A serial without records was drawn by a call that died at once: nothing of it is on the card.
     const bool has_records = begun && !begun->records.empty();
     if (has_records && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
-        throw begun_otherwise(*begun, "issue a permit on card " + begun->uid.text());
+        throw begun_otherwise(*begun, tr("issue a permit on card {}", begun->uid.text()));
     }
     Issued issued = !has_records ? issue_anew(chip, found, office, permit, decided, dry_run)
                     : dry_run    ? result_of(*begun, found, office, true)

@@ -74,7 +74,7 @@ bool attempt(Trouble& trouble, const Step& step) {
 
 template <class Step>
 void require(Trouble& trouble, const Step& step, const char* doing) {
-    if (!attempt(trouble, step)) { throw Error{ErrorCode::bad_portrait, doing, trouble.text.data()}; }
+    if (!attempt(trouble, step)) { throw Error{ErrorCode::bad_portrait, tr(doing), trouble.text.data()}; }
 }
 
 class Decoder {
@@ -122,7 +122,7 @@ public:
 private:
     template <class Step>
     void run(const Step& step) {
-        require(trouble_, step, "read the portrait");
+        require(trouble_, step, tr_noop("read the portrait"));
     }
 
     Trouble trouble_{};
@@ -163,7 +163,7 @@ public:
 private:
     template <class Step>
     void run(const Step& step) {
-        require(trouble_, step, "compress the portrait");
+        require(trouble_, step, tr_noop("compress the portrait"));
     }
 
     void start(PictureSize size, int quality) {

@@ -1,7 +1,10 @@
 #include "permit/permit/judge.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
+#include "permit/rules/outlook.hpp"
+#include "permit/rules/profile.hpp"
 #include "permit/trust/list_in_force.hpp"
 
 #include <algorithm>
@@ -12,7 +15,20 @@ namespace {
 
 using layout::RecordKind;
 
-std::string kind_text(RecordKind kind) { return std::string{layout::name(kind)} + " record"; }
+/// A record as messages name it.
+std::string text_of(RecordKind kind) {
+    switch (kind) {
+        case RecordKind::identity:
+            return tr("the identity record");
+        case RecordKind::validity:
+            return tr("the validity record");
+        case RecordKind::residence:
+            return tr("the residence record");
+        case RecordKind::journal:
+            break;
+    }
+    return tr("the journal record");
+}
 
 /// Reads a record whose content may be anybody's: what cannot be read is a finding.
 template <class Read>
@@ -23,14 +39,12 @@ bool readable(std::vector<Finding>& findings, RecordKind kind, Read read) {
     } catch (const Error& error) {
         switch (error.code()) {
             case ErrorCode::newer_layout:
-                findings.push_back(
-                    {FindingCode::newer_layout,
-                     "the " + kind_text(kind) + " is of a newer layout than this program knows"});
+                findings.push_back({FindingCode::newer_layout,
+                                    tr("{} is of a newer layout than this program knows", text_of(kind))});
                 return false;
             case ErrorCode::damaged_content:
             case ErrorCode::unsupported_suite:
-                findings.push_back(
-                    {FindingCode::damaged_record, "the " + kind_text(kind) + ": " + error.why()});
+                findings.push_back({FindingCode::damaged_record, tr("{}: {}", text_of(kind), error.why())});
                 return false;
             default:
                 throw;
@@ -50,8 +64,14 @@ struct Signature {
     std::vector<Finding> doubts{};
 };
 
-std::string signed_by(RecordKind kind, const trust::Authority& signer) {
-    return "the " + kind_text(kind) + " was signed by " + signer.name;
+std::string revoked_text(RecordKind kind, const trust::Authority& signer, const trust::Revocation& revocation,
+                         const trust::Region* region) {
+    if (region == nullptr) {
+        return tr("{} was signed by {}, whose key was revoked on {}", text_of(kind), signer.name,
+                  revocation.day.iso());
+    }
+    return tr("{} was signed by {} under the region {}, whose key was revoked on {}", text_of(kind),
+              signer.name, region->name, revocation.day.iso());
 }
 
 void find_revocations(std::vector<Finding>& doubts, const record::Envelope& envelope,
@@ -59,9 +79,7 @@ void find_revocations(std::vector<Finding>& doubts, const record::Envelope& enve
     for (const auto& [revocation, region] : standing.revocations) {
         if (revocation->spares(crypto::sha256(envelope.bytes()))) { continue; }
         doubts.push_back(
-            {FindingCode::signer_revoked, signed_by(envelope.kind(), signer) +
-                                              (region == nullptr ? "" : " under the region " + region->name) +
-                                              ", whose key was revoked on " + revocation->day.iso()});
+            {FindingCode::signer_revoked, revoked_text(envelope.kind(), signer, *revocation, region)});
     }
 }
 
@@ -73,14 +91,14 @@ std::vector<Finding> doubts_about(const trust::Authority& signer, const record::
     const auto& standing = bundle.standing_of(signer);
     if (!standing.flaw.empty()) {
         doubts.push_back({FindingCode::signer_unknown,
-                          signed_by(kind, signer) +
-                              ", whose certificate has no chain to the root: " + std::string{standing.flaw}});
+                          tr("{} was signed by {}, whose certificate has no chain to the root: {}",
+                             text_of(kind), signer.name, standing.flaw)});
     }
     find_revocations(doubts, envelope, signer, standing);
     for (const auto finding : trust::judge_signer(signer, kind, claim.division, claim.decided)) {
         doubts.push_back({FindingCode::signer_not_entitled,
-                          signed_by(kind, signer) + ": " +
-                              trust::explain(finding, signer, kind, claim.division, claim.decided)});
+                          tr("{} was signed by {}: {}", text_of(kind), signer.name,
+                             trust::explain(finding, signer, kind, claim.division, claim.decided))});
     }
     return doubts;
 }
@@ -106,16 +124,16 @@ const trust::Authority* find_signature(std::vector<Finding>& findings, const rec
                                        const trust::TrustBundle& bundle) {
     const auto candidates = bundle.authorities_with(envelope.key_id());
     if (candidates.empty()) {
-        findings.push_back({FindingCode::signer_unknown, "the " + kind_text(envelope.kind()) +
-                                                             " is signed by nobody the trust bundle names"});
+        findings.push_back({FindingCode::signer_unknown,
+                            tr("{} is signed by nobody the trust bundle names", text_of(envelope.kind()))});
         return nullptr;
     }
     auto signature = signature_of(envelope, candidates, chip, binding, claim, bundle);
     if (signature.signer == nullptr) {
         findings.push_back(
             {FindingCode::signature_wrong,
-             "the " + kind_text(envelope.kind()) +
-                 " was not signed for this chip and its other records: it was copied or altered"});
+             tr("{} was not signed for this chip and its other records: it was copied or altered",
+                text_of(envelope.kind()))});
         return nullptr;
     }
     std::move(signature.doubts.begin(), signature.doubts.end(), std::back_inserter(findings));
@@ -124,47 +142,49 @@ const trust::Authority* find_signature(std::vector<Finding>& findings, const rec
 
 // Time
 
-std::string on(const std::optional<Day>& day) { return day ? day->iso() : "an unknown day"; }
+std::string text_of(const std::optional<Day>& day) { return day ? day->iso() : tr("an unknown day"); }
 
-void find_due(Judgement& judgement, const rules::Standing& standing, const rules::Facts& facts) {
-    const bool late = facts.endorsed_until && standing.since && *standing.since > *facts.endorsed_until;
-    if (late) {
+void find_due(Judgement& judgement, const rules::Facts& facts, Day today) {
+    const auto last = text_of(rules::next_duty(facts, *judgement.policy, today).last);
+    if (rules::is_late(facts, *judgement.policy, today)) {
         judgement.add(FindingCode::tolerated_late,
-                      "the endorsement is late; it is tolerated until " + on(standing.until));
-    } else if (!facts.endorsed_until) {
-        judgement.add(FindingCode::extension_due, "the term ends on " + on(standing.until));
+                      tr("the endorsement is late; it is tolerated until {}", last));
+    } else if (facts.endorsed_until) {
+        judgement.add(FindingCode::endorsement_due, tr("to be endorsed by {}", last));
     } else {
-        judgement.add(FindingCode::endorsement_due, "to be endorsed by " + on(standing.until));
+        judgement.add(FindingCode::extension_due, tr("the term ends on {}", last));
     }
 }
 
-void find_standing(Judgement& judgement, const rules::Standing& standing, const rules::Facts& facts) {
+void find_standing(Judgement& judgement, const rules::Facts& facts, Day today) {
+    const auto& standing = *judgement.standing;
     switch (standing.state) {
         case rules::State::valid:
             return;
         case rules::State::due_soon:
-            return find_due(judgement, standing, facts);
+            return find_due(judgement, facts, today);
         case rules::State::suspended:
             return judgement.add(FindingCode::endorsement_missed,
-                                 "not endorsed in time; suspended since " + on(standing.since));
+                                 tr("not endorsed in time; suspended since {}", text_of(standing.since)));
         case rules::State::expired:
-            return judgement.add(FindingCode::term_over, "expired since " + on(standing.since));
+            return judgement.add(FindingCode::term_over, tr("expired since {}", text_of(standing.since)));
         case rules::State::cancelled:
             return judgement.add(FindingCode::suspended_too_long,
-                                 "suspended too long; cancelled since " + on(standing.since));
+                                 tr("suspended too long; cancelled since {}", text_of(standing.since)));
     }
 }
 
-/// The law of the authority that signed; the dates alone where its profile has no such kind any more.
-layout::Policy policy_for(Judgement& judgement, const trust::Authority& signer,
-                          const trust::TrustBundle& bundle, layout::PermitKind kind) {
-    if (const auto* policy = bundle.profiles().find(signer.profile, kind)) { return *policy; }
+/// The law of the authority that signed, as it stands on the day; the dates alone where its profile has no
+/// such kind then.
+const layout::Policy& policy_for(Judgement& judgement, const trust::Authority& signer,
+                                 const Circumstances& by, layout::PermitKind kind) {
+    static const layout::Policy dates_alone{};
+    if (const auto* policy = rules::find_terms(by.bundle.profiles(), signer.profile, kind, by.today)) {
+        return *policy;
+    }
     judgement.add(FindingCode::kind_not_in_profile,
-                  "the profile " + signer.profile + " of " + signer.name +
-                      " has no such kind of permit; judged by the dates alone");
-    layout::Policy dates_alone{};
-    dates_alone.profile = signer.profile;
-    dates_alone.kind = kind;
+                  tr("the profile {} of {} has no such kind of permit; judged by the dates alone",
+                     signer.profile, signer.name));
     return dates_alone;
 }
 
@@ -175,13 +195,14 @@ void find_status(Judgement& judgement, const trust::StatusList& list, std::uint3
     if (!status) { return; }
     switch (*status) {
         case trust::PermitStatus::cancelled:
-            return judgement.add(FindingCode::listed_cancelled, "the status list has it as cancelled");
+            return judgement.add(FindingCode::listed_cancelled, tr("the status list has it as cancelled"));
         case trust::PermitStatus::lost:
-            return judgement.add(FindingCode::listed_lost, "the status list has it as lost");
+            return judgement.add(FindingCode::listed_lost, tr("the status list has it as lost"));
         case trust::PermitStatus::replaced:
-            return judgement.add(FindingCode::listed_replaced, "the status list has it as replaced");
+            return judgement.add(FindingCode::listed_replaced, tr("the status list has it as replaced"));
         case trust::PermitStatus::suspended:
-            return judgement.add(FindingCode::suspended_by_decision, "the status list has it as suspended");
+            return judgement.add(FindingCode::suspended_by_decision,
+                                 tr("the status list has it as suspended"));
     }
 }
 
@@ -189,9 +210,8 @@ void find_minimum_version(Judgement& judgement, const trust::StatusList& list,
                           const record::Validity& validity) {
     const auto least = list.minimum_version(validity.serial);
     if (least && validity.version < *least) {
-        judgement.add(FindingCode::below_minimum_version, "version " + std::to_string(validity.version) +
-                                                              ", the status list asks for " +
-                                                              std::to_string(*least));
+        judgement.add(FindingCode::below_minimum_version,
+                      tr("version {}, the status list asks for {}", validity.version, *least));
     }
 }
 
@@ -199,22 +219,21 @@ void find_rollback(Judgement& judgement, const record::Validity& validity, const
     if (by.memory == nullptr) { return; }
     const auto seen = by.memory->highest_version(by.bundle.root_fingerprint(), validity.serial);
     if (seen && validity.version < *seen) {
-        judgement.add(FindingCode::below_seen_version, "version " + std::to_string(validity.version) +
-                                                           ", this reader has seen version " +
-                                                           std::to_string(*seen));
+        judgement.add(FindingCode::below_seen_version,
+                      tr("version {}, this reader has seen version {}", validity.version, *seen));
     }
 }
 
 void find_place(Judgement& judgement, const record::Validity& validity, const Circumstances& by) {
     if (by.here && !by.here->covers(validity.division)) {
         judgement.add(FindingCode::elsewhere,
-                      "issued for division " + validity.division.text() + ", not " + by.here->text());
+                      tr("issued for division {}, not {}", validity.division.text(), by.here->text()));
     }
 }
 
 /// A bundle, or a list that came beside it.
 struct Source {
-    std::string_view name;
+    const char* name;  ///< to be translated where it is shown
     Day issued;
     Day use_by;
     FindingCode stale;
@@ -224,60 +243,61 @@ struct Source {
 void find_age(Judgement& judgement, const Source& source, const Circumstances& by) {
     // In the test realm any day may be judged by.
     if (by.bundle.content().realm == Realm::production && by.today < source.issued) {
-        judgement.add(source.from_the_future, std::string{source.name} + " was issued on " +
-                                                  source.issued.iso() +
-                                                  ", after the day judged by: check this reader's clock");
+        judgement.add(source.from_the_future,
+                      tr("{} was issued on {}, after the day judged by: check this reader's clock",
+                         tr(source.name), source.issued.iso()));
     }
-    const int late = by.today.number() - source.use_by.number();
+    const int late = days_between(source.use_by, by.today);
     if (late <= 0) { return; }
     const bool tolerated = late <= std::min(by.tolerated_staleness, most_tolerated_staleness);
     judgement.add(tolerated ? FindingCode::stale_tolerated : source.stale,
-                  std::string{source.name} + " was to be used until " + source.use_by.iso());
+                  tr("{} was to be used until {}", tr(source.name), source.use_by.iso()));
 }
 
 void find_circumstances(Judgement& judgement, const Circumstances& by, const trust::ListInForce& list) {
     if (!by.bundle.pinned()) {
         judgement.add(FindingCode::root_not_pinned,
-                      "nobody has compared the root's fingerprint here yet: " +
-                          trust::fingerprint_text(by.bundle.root_fingerprint()));
+                      tr("nobody has compared the root's fingerprint here yet: {}",
+                         trust::fingerprint_text(by.bundle.root_fingerprint())));
     }
     const auto& content = by.bundle.content();
     find_age(judgement,
-             {"the trust bundle", content.issued, content.use_by, FindingCode::bundle_stale,
+             {tr_noop("the trust bundle"), content.issued, content.use_by, FindingCode::bundle_stale,
               FindingCode::bundle_from_the_future},
              by);
     if (list.beside) {
         find_age(judgement,
-                 {"the status list", list.issued, list.use_by, FindingCode::list_stale,
+                 {tr_noop("the status list"), list.issued, list.use_by, FindingCode::list_stale,
                   FindingCode::list_from_the_future},
                  by);
     }
 }
 
+std::string not_the_signers_text(const trust::Authority& signer, std::uint32_t serial) {
+    return tr("the serial {} is not one of {}", serial, signer.name);
+}
+
 /// Whoever rewrites a permit keeps the serial that its first authority gave it.
 void find_serial(Judgement& judgement, const trust::Authority& signer, const record::Validity& validity,
                  const trust::TrustBundle& bundle) {
-    const auto find = [&](const std::string& whose) {
-        judgement.add(FindingCode::serial_not_the_signers,
-                      "the serial " + std::to_string(validity.serial) + " is " + whose);
-    };
     if (validity.version == 1 && !signer.serials.contains(validity.serial)) {
-        find("not one of " + signer.name);
+        judgement.add(FindingCode::serial_not_the_signers, not_the_signers_text(signer, validity.serial));
     } else if (!bundle.gives_out(validity.serial)) {
-        find("in no authority's block");
+        judgement.add(FindingCode::serial_not_the_signers,
+                      tr("the serial {} is in no authority's block", validity.serial));
     }
 }
 
 void judge_content(Judgement& judgement, const trust::Authority& signer, const record::Validity& validity,
                    const Circumstances& by, const trust::ListInForce& list) {
     const rules::Facts facts{validity.kind, validity.valid_until, validity.endorsed_until};
-    const auto policy = policy_for(judgement, signer, by.bundle, validity.kind);
-    judgement.standing = rules::standing(facts, policy, by.today);
-    find_standing(judgement, *judgement.standing, facts);
+    judgement.policy = &policy_for(judgement, signer, by, validity.kind);
+    judgement.standing = rules::standing(facts, *judgement.policy, by.today);
+    find_standing(judgement, facts, by.today);
     if (validity.decided > by.today) {
         judgement.add(
             FindingCode::decided_after_today,
-            "decided on " + validity.decided.iso() + ", after the day judged by: check this reader's clock");
+            tr("decided on {}, after the day judged by: check this reader's clock", validity.decided.iso()));
     }
     if (list.list != nullptr) { find_listed(judgement, *list.list); }
     find_serial(judgement, signer, validity, by.bundle);
@@ -288,7 +308,7 @@ void judge_content(Judgement& judgement, const trust::Authority& signer, const r
 void agree(std::vector<Finding>& findings, RecordKind kind, bool agrees) {
     if (!agrees) {
         findings.push_back(
-            {FindingCode::records_disagree, "the " + kind_text(kind) + " and the validity record disagree"});
+            {FindingCode::records_disagree, tr("{} and the validity record disagree", text_of(kind))});
     }
 }
 
@@ -317,8 +337,7 @@ Finding Judgement::worst() const {
     const auto worst = std::find_if(findings.begin(), findings.end(), [this](const Finding& finding) {
         return verdict_of(finding.code) == verdict;
     });
-    return worst == findings.end() ? Finding{FindingCode::damaged_record, std::string{explain(verdict)}}
-                                   : *worst;
+    return worst == findings.end() ? Finding{FindingCode::damaged_record, explain(verdict)} : *worst;
 }
 
 const trust::Authority* signer_of(const record::Envelope& envelope,
@@ -344,7 +363,7 @@ Judgement judge_validity(BytesView file_content, const Uid& chip, const Circumst
     find_circumstances(judgement, by, list);
     if (record::is_blank(file_content)) {
         judgement.add(FindingCode::not_issued_completely,
-                      "the permit was begun on this card and never finished");
+                      tr("the permit was begun on this card and never finished"));
         return judgement;
     }
     std::vector<Finding> findings;
@@ -382,8 +401,8 @@ Judged<Record> judge_record(RecordKind kind, BytesView content, Decode decode, J
 /// What is bound to an identity record that cannot be read cannot be checked; it is not called false.
 bool bound_to_something(std::vector<Finding>& findings, RecordKind kind, BytesView identity_record) {
     if (!identity_record.empty()) { return true; }
-    findings.push_back({FindingCode::damaged_record,
-                        "the " + kind_text(kind) + " cannot be checked without the identity record"});
+    findings.push_back(
+        {FindingCode::damaged_record, tr("{} cannot be checked without the identity record", text_of(kind))});
     return false;
 }
 
@@ -400,8 +419,7 @@ Judged<record::Identity> judge_identity(BytesView file_content, const Uid& chip,
             agree(findings, RecordKind::identity, identity.serial == judgement.validity->serial);
             if (signer != nullptr && !signer->serials.contains(identity.serial)) {
                 findings.push_back(
-                    {FindingCode::serial_not_the_signers,
-                     "the serial " + std::to_string(identity.serial) + " is not one of " + signer->name});
+                    {FindingCode::serial_not_the_signers, not_the_signers_text(*signer, identity.serial)});
             }
         });
 }

@@ -12,7 +12,7 @@ namespace permit::procedures {
 namespace {
 
 std::string doing(const KeyStep& step, const Uid& chip) {
-    return "change the " + std::string{name(step.role)} + " key of card " + chip.text();
+    return tr("change the {} key of card {}", name(step.role), chip.text());
 }
 
 void require_changeable(const KeyStep& step, const Uid& chip) {

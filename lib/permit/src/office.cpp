@@ -10,25 +10,25 @@ namespace {
 
 Error not_entitled(const trust::Authority& authority, trust::SignerFinding finding,
                    layout::DivisionCode division, Day decided) {
-    const std::string doing = "sign as authority " + authority.name;
+    const auto doing = tr("sign as authority {}", authority.name);
     switch (finding) {
         case trust::SignerFinding::kind_out_of_scope:
             return {ErrorCode::authority_out_of_scope, doing,
-                    "its certificate does not cover records of this kind"};
+                    tr("its certificate does not cover records of this kind")};
         case trust::SignerFinding::division_out_of_scope:
             return {ErrorCode::authority_out_of_scope, doing,
-                    "its certificate does not cover division " + division.text()};
+                    tr("its certificate does not cover division {}", division.text())};
         case trust::SignerFinding::decided_before_certificate:
             return {ErrorCode::authority_out_of_date, doing,
-                    "the decision of " + decided.iso() + " is before its certificate, valid from " +
-                        authority.valid_from.iso()};
+                    tr("the decision of {} is before its certificate, valid from {}", decided.iso(),
+                       authority.valid_from.iso())};
         case trust::SignerFinding::decided_after_certificate:
         case trust::SignerFinding::decided_after_retirement:
             break;
     }
     return {ErrorCode::authority_out_of_date, doing,
-            "the decision of " + decided.iso() + " is after its certificate, valid until " +
-                authority.valid_until.iso()};
+            tr("the decision of {} is after its certificate, valid until {}", decided.iso(),
+               authority.valid_until.iso())};
 }
 
 }  // namespace
@@ -41,8 +41,8 @@ void require_entitled(const trust::Authority& authority, layout::RecordKind kind
 
 Error begun_otherwise(const keys::Pending& work, std::string doing) {
     return Error{ErrorCode::pending_mismatch, std::move(doing),
-                 tr("a different {}, decided {} by {}, was begun on it and is not finished", name(work.work),
-                    work.decided.iso(), work.authority)};
+                 tr("a different {}, decided {} by {}, was begun on it and is not finished",
+                    tr(name(work.work)), work.decided.iso(), work.authority)};
 }
 
 }  // namespace permit::procedures

@@ -25,7 +25,7 @@ constexpr desfire::KeyVersion factory_version{0};
 bool has_validity_record(desfire::Chip& chip) {
     auto reply = chip.send(desfire::read_data(number_of(FileNo::validity), {.offset = 0, .length = 1},
                                               desfire::CommMode::plain));
-    return reply.ok() && !record::is_blank(std::move(reply).require_ok("look for a validity record"));
+    return reply.ok() && !record::is_blank(std::move(reply).require_ok(tr("look for a validity record")));
 }
 
 /// The chip's key settings; none when its owner closed them, which no factory chip and no permit has.
@@ -33,7 +33,7 @@ std::optional<desfire::KeyInfo> open_key_settings(desfire::Chip& chip) {
     chip.select(picc_level);
     auto reply = chip.send(desfire::get_key_settings());
     if (!reply.ok()) { return std::nullopt; }
-    return desfire::parse_key_info(std::move(reply).require_ok("read the key settings"));
+    return desfire::parse_key_info(std::move(reply).require_ok(tr("read the key settings")));
 }
 
 /// A DES master key of version 00; its owner may still have changed it, which only the first step shows. A
@@ -42,7 +42,7 @@ bool has_factory_key(desfire::Chip& chip, desfire::KeyType master_key) {
     if (master_key != desfire::KeyType::des) { return false; }
     auto reply = chip.send(desfire::get_key_version(desfire::master_key));
     return !reply.ok() ||
-           std::move(reply).require_ok("read the key version") == Bytes{factory_version.value()};
+           std::move(reply).require_ok(tr("read the key version")) == Bytes{factory_version.value()};
 }
 
 ChipState state_of(desfire::Chip& chip, desfire::KeyType master_key) {
@@ -116,14 +116,14 @@ void Personalisation::claim_chip() {
     chip_.select(picc_level);
     auto session = chip_.authenticate_ev2_first(desfire::master_key, key(chip_, keys::Role::picc), random_);
     if (!configured) {
-        session.run(desfire::change_key_settings(picc_settings), "set the chip's key settings");
+        session.run(desfire::change_key_settings(picc_settings), tr("set the chip's key settings"));
     }
     const auto applications = session.application_ids();
     if (std::find(applications.begin(), applications.end(), layout::application) == applications.end()) {
         session.run(desfire::create_application({.id = layout::application,
                                                  .settings = application_settings,
                                                  .keys = layout::application_key_count}),
-                    "create the permit application");
+                    tr("create the permit application"));
     }
 }
 
@@ -170,7 +170,7 @@ void Personalisation::create_receipts() {
         session_->run(desfire::create_transaction_mac_file(
                           {.number = number, .mode = mode_of(file.mode), .rights = rights_of(file.rights)},
                           receipt.key, desfire::KeyVersion{receipt.version}),
-                      "create the receipts file");
+                      tr("create the receipts file"));
     }
     const auto settings = session_->file_settings(number);
     if (!std::holds_alternative<desfire::TransactionMacFile>(settings.file)) {
@@ -178,7 +178,7 @@ void Personalisation::create_receipts() {
     }
     if (!leaves_out_unauthenticated(settings)) {
         session_->run(desfire::change_file_settings(number, receipts_settings(file)),
-                      "set the receipts file");
+                      tr("set the receipts file"));
     }
 }
 
@@ -191,7 +191,7 @@ void Personalisation::create_files() {
         if (file.number == FileNo::receipts || !file.extent(size_)) { continue; }
         const auto number = number_of(file.number);
         if (std::find(present.begin(), present.end(), number) == present.end()) {
-            session_->run(creation_of(file, size_), "create the file " + std::string{file.name});
+            session_->run(creation_of(file, size_), tr("create the file {}", file.name));
         } else if (!fits(session_->file_settings(number), file, size_)) {
             throw not_our_layout(file, uid_);
         }
@@ -258,7 +258,7 @@ void Personalisation::seal(FileNo number) {
     if (!file.extent(size_) || is_sealed(number)) { return; }
     session_->run(desfire::change_file_settings(
                       number_of(number), {.mode = mode_of(file.mode), .rights = rights_of(*file.sealed)}),
-                  "seal the file " + std::string{file.name});
+                  tr("seal the file {}", file.name));
 }
 
 void Personalisation::read_back_and_seal(const keys::Pending& work) {

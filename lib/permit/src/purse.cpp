@@ -22,7 +22,7 @@ layout::Role role_for(PurseWork work) noexcept {
 }
 
 std::string doing(PurseWork work) {
-    return work == PurseWork::debit ? "debit the purse" : "top the purse up";
+    return work == PurseWork::debit ? tr("debit the purse") : tr("top the purse up");
 }
 
 /// Both files speak MAC to the holders of debit and load.
@@ -70,7 +70,7 @@ public:
                                                                 layout::purse_log_record_bytes,
                                                                 mode_of_file(FileNo::purse_log)));
         if (reply.status() != desfire::PiccStatus::boundary_error) {
-            return state_after(PurseEntry::decode(std::move(reply).require_ok("read the purse log")));
+            return state_after(PurseEntry::decode(std::move(reply).require_ok(tr("read the purse log"))));
         }
         open();
         // A refusal carries no MAC: that the log is empty is taken from an answer that does.

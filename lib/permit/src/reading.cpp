@@ -45,6 +45,19 @@ void require_no_doubt(const Finding& finding, const std::string& doing) {
     }
 }
 
+/// What an authority has decided about a permit already; no reason not to end it on its card too.
+bool is_end_by_decision(FindingCode code) noexcept {
+    switch (code) {
+        case FindingCode::suspended_by_decision:
+        case FindingCode::listed_replaced:
+        case FindingCode::listed_lost:
+        case FindingCode::listed_cancelled:
+            return true;
+        default:
+            return false;
+    }
+}
+
 /// What stands in the office's own store and may not be published yet: a listed permit, a revoked key. That
 /// it does not know the authorities of other offices is no objection.
 void add_what_only_the_office_knows(Judgement& judgement, const ContentOf& content, const Uid& chip,
@@ -100,9 +113,20 @@ CardState read_state(PermitCard& card, const Office& office, Day today) {
 }
 
 void require_rewritable(const Judgement& judgement, const Uid& chip) {
-    const std::string doing = "rewrite card " + chip.text();
+    const std::string doing = tr("rewrite card {}", chip.text());
     require_not_gravely_wrong(judgement, doing);
     for (const auto& finding : judgement.findings) { require_no_doubt(finding, doing); }
+}
+
+void require_fit_for(const RewriteRequest& request, const Judgement& judgement, const Uid& chip) {
+    if (!std::holds_alternative<Retire>(request)) { return require_rewritable(judgement, chip); }
+    Judgement card = judgement;
+    card.verdict = Verdict::valid;
+    card.findings.clear();
+    for (const auto& finding : judgement.findings) {
+        if (!is_end_by_decision(finding.code)) { card.add(finding.code, finding.text); }
+    }
+    require_rewritable(card, chip);
 }
 
 bool begins_with(BytesView content, BytesView record) noexcept {

@@ -4,6 +4,7 @@
 #include "permit/permit/judge.hpp"
 #include "permit/permit/office.hpp"
 #include "permit/permit/permit_card.hpp"
+#include "permit/permit/rewrite.hpp"
 #include "permit/record/identity.hpp"
 #include "permit/record/residence.hpp"
 
@@ -45,6 +46,9 @@ using ContentOf = std::function<Bytes(layout::RecordKind)>;
 /// while nobody knows what was decided of late. Throws Error{not_genuine}, {newer_layout}, {damaged_content},
 /// {rule_refuses}, {old_bundle}.
 void require_rewritable(const Judgement& judgement, const Uid& chip);
+
+/// The same for what was asked for: a permit that is listed or suspended by decision can still be retired.
+void require_fit_for(const RewriteRequest& request, const Judgement& judgement, const Uid& chip);
 
 [[nodiscard]] bool begins_with(BytesView content, BytesView record) noexcept;
 

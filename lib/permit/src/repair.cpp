@@ -29,23 +29,29 @@ struct ConditionInfo {
 };
 
 constexpr std::array conditions{
-    ConditionInfo{Condition::blank, "blank", "the chip is blank", false, false},
-    ConditionInfo{Condition::whole, "whole", "the permit is whole; nothing on it was begun here", false,
-                  false},
-    ConditionInfo{Condition::issue_open, "issue-open", "its issue broke off; this store can finish it", true,
-                  true},
+    ConditionInfo{Condition::blank, "blank", tr_noop("the chip is blank"), false, false},
+    ConditionInfo{Condition::whole, "whole", tr_noop("the permit is whole; nothing on it was begun here"),
+                  false, false},
+    ConditionInfo{Condition::issue_open, "issue-open",
+                  tr_noop("its issue broke off; this store can finish it"), true, true},
     ConditionInfo{Condition::rewrite_open, "rewrite-open",
-                  "a rewrite broke off before it was on the card; this store can finish it", true, true},
+                  tr_noop("a rewrite broke off before it was on the card; this store can finish it"), true,
+                  true},
     ConditionInfo{Condition::rewrite_committed, "rewrite-committed",
-                  "a rewrite is on the card, but its end was never heard of", true, true},
+                  tr_noop("a rewrite is on the card, but its end was never heard of"), true, true},
     ConditionInfo{Condition::overtaken, "overtaken",
-                  "a rewrite is kept here, but the card has a later version", true, true},
+                  tr_noop("a rewrite is kept here, but the card has a later version"), true, true},
     ConditionInfo{Condition::contradictory, "contradictory",
-                  "the kept work and what is on the card cannot belong together", true, false},
+                  tr_noop("the kept work and what is on the card cannot belong together"), true, false},
     ConditionInfo{Condition::begun_elsewhere, "begun-elsewhere",
-                  "it was begun and not finished, and this store has nothing to finish it with", true, false},
+                  tr_noop("it was begun and not finished, and this store has nothing to finish it with"),
+                  true, false},
     ConditionInfo{Condition::not_ours, "not-ours",
-                  "an application has the permit's number on a chip that no office claimed", true, false},
+                  tr_noop("an application has the permit's number on a chip that no office claimed"), true,
+                  false},
+    ConditionInfo{Condition::signed_for_station, "signed-for-station",
+                  tr_noop("the permit is whole; a rewrite of it is signed for a station, which writes it"),
+                  false, false},
 };
 
 const ConditionInfo& info_of(Condition condition) noexcept {
@@ -85,28 +91,26 @@ public:
     [[nodiscard]] std::vector<std::string> progress() const {
         std::vector<std::string> signs;
         if (!has_application_) {
-            return {"the chip's master key is not the factory's", "there is no permit application yet"};
+            return {tr("the chip's master key is not the factory's"),
+                    tr("there is no permit application yet")};
         }
-        signs.push_back(std::to_string(keys_) + " of " + std::to_string(layout::application_key_count) +
-                        " role keys are in place");
-        for (const auto missing : missing_) {
-            signs.push_back("file " + std::string{missing} + " is missing");
-        }
-        signs.emplace_back(record::is_blank(validity_) ? "no validity record is committed"
-                                                       : "validity, residence and journal are committed");
-        for (const auto open : unsealed_) { signs.push_back("file " + std::string{open} + " is not sealed"); }
+        signs.push_back(tr("{} of {} role keys are in place", keys_, layout::application_key_count));
+        for (const auto missing : missing_) { signs.push_back(tr("file {} is missing", missing)); }
+        signs.push_back(record::is_blank(validity_) ? tr("no validity record is committed")
+                                                    : tr("validity, residence and journal are committed"));
+        for (const auto open : unsealed_) { signs.push_back(tr("file {} is not sealed", open)); }
         return signs;
     }
 
     /// Who decided about the card, as far as the validity record tells.
     [[nodiscard]] std::string decider() const {
-        if (!validity()) { return "nothing on the card names the office"; }
+        if (!validity()) { return tr("nothing on the card names the office"); }
         const auto envelope = record::parse(RecordKind::validity, validity_);
         const auto* authority = signer_of(envelope, trust_.authorities_with(envelope.key_id()), survey_.uid,
                                           record::Binding::none());
         return authority == nullptr
-                   ? "its validity record was signed by key " + to_hex(envelope.key_id()) + ", unknown here"
-                   : "its validity record was signed by " + authority->name;
+                   ? tr("its validity record was signed by key {}, unknown here", to_hex(envelope.key_id()))
+                   : tr("its validity record was signed by {}", authority->name);
     }
 
 private:
@@ -163,7 +167,9 @@ Condition condition_of(const Look& look, const keys::Pending& work) {
         return work.work == keys::Work::issue ? Condition::issue_open : Condition::contradictory;
     }
     if (on_card->serial != work.serial) { return Condition::contradictory; }
-    if (on_card->version + 1 == work.version) { return Condition::rewrite_open; }
+    if (on_card->version + 1 == work.version) {
+        return work.signed_for.empty() ? Condition::rewrite_open : Condition::signed_for_station;
+    }
     return on_card->version > work.version ? Condition::overtaken : Condition::contradictory;
 }
 
@@ -181,8 +187,11 @@ Condition condition_without_work(const Look& look) {
     return Condition::begun_elsewhere;
 }
 
-std::vector<std::string> evidence_of(const Look& look, Condition condition) {
+std::vector<std::string> evidence_of(const Look& look, Condition condition,
+                                     const std::optional<keys::Pending>& work) {
     switch (condition) {
+        case Condition::signed_for_station:
+            return {tr("it was signed for station {}", work.value().signed_for)};
         case Condition::issue_open:
             return look.progress();
         case Condition::begun_elsewhere: {
@@ -199,9 +208,8 @@ std::vector<std::string> evidence_of(const Look& look, Condition condition) {
 }
 
 std::string what(const keys::Pending& work) {
-    return "the " + std::string{name(work.work)} + " that " + work.authority + " decided on " +
-           work.decided.iso() + " (serial " + std::to_string(work.serial) + ", version " +
-           std::to_string(work.version) + ")";
+    return tr("the {} that {} decided on {} (serial {}, version {})", tr(name(work.work)), work.authority,
+              work.decided.iso(), work.serial, work.version);
 }
 
 /// The card is ahead of the kept work; an entitled signature must say so before the work is dropped.
@@ -219,9 +227,9 @@ Repair drop(card::Transport& transport, const Office& office, const keys::Pendin
     }
     office.remember(validity.serial, validity.version);
     office.ledger.finish(work.uid);
-    return {.did = "dropped " + what(work) + ": the card has version " + std::to_string(validity.version) +
-                   " and was left as it is",
-            .rolled_back = true};
+    return {
+        .did = tr("dropped {}: the card has version {} and was left as it is", what(work), validity.version),
+        .rolled_back = true};
 }
 
 }  // namespace
@@ -238,14 +246,14 @@ Diagnosis diagnose(card::Transport& transport, const keys::Ledger& ledger, const
     // A serial without records: nothing of it is on the card.
     if (work && !work->records.empty()) { diagnosis.work = std::move(work); }
     diagnosis.condition = diagnosis.work ? condition_of(look, *diagnosis.work) : condition_without_work(look);
-    diagnosis.evidence = evidence_of(look, diagnosis.condition);
+    diagnosis.evidence = evidence_of(look, diagnosis.condition, diagnosis.work);
     return diagnosis;
 }
 
 Repair repair(card::Transport& transport, const Office& office, const Diagnosis& diagnosis) {
     if (!can_be_repaired(diagnosis.condition)) {
         throw Error{ErrorCode::internal, tr("repair card {}", diagnosis.chip.text()),
-                    std::string{explain(diagnosis.condition)}};
+                    tr(explain(diagnosis.condition))};
     }
     const keys::Pending& work = diagnosis.work.value();
     if (diagnosis.condition == Condition::overtaken) { return drop(transport, office, work); }
@@ -255,8 +263,8 @@ Repair repair(card::Transport& transport, const Office& office, const Diagnosis&
         (void)finish_rewrite(transport, office, work);
     }
     return {.did = diagnosis.condition == Condition::rewrite_committed
-                       ? "found " + what(work) + " on the card, read it back and closed it"
-                       : "finished " + what(work)};
+                       ? tr("found {} on the card, read it back and closed it", what(work))
+                       : tr("finished {}", what(work))};
 }
 
 }  // namespace permit::procedures

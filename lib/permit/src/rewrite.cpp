@@ -4,6 +4,7 @@
 #include "match.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/permit/judge.hpp"
 #include "permit/permit/permit_card.hpp"
@@ -22,11 +23,16 @@ crypto::Digest digest_of(const RewriteRequest& request, const std::string& autho
     writer.array(3).text(name(work_of(request))).text(authority);
     std::visit(
         Match{[&](const Resign& resign) {
-                  writer.array(3).unsigned_integer(resign.division.number()).text(resign.address);
+                  writer.array(resign.moved ? 4 : 3);
+                  writer.unsigned_integer(resign.division.number()).text(resign.address);
                   writer.unsigned_integer(resign.ground ? static_cast<std::uint64_t>(*resign.ground) : 0);
+                  if (resign.moved) { writer.integer(resign.moved->number()); }
               },
               [&](const Endorse&) { writer.null(); },
-              [&](const Extend& extend) { writer.integer(extend.until.number()); }},
+              [&](const Extend& extend) { writer.integer(extend.until.number()); },
+              [&](const Retire& retire) {
+                  writer.unsigned_integer(static_cast<std::uint64_t>(retire.ground));
+              }},
         request);
     return crypto::sha256(writer.view());
 }
@@ -37,24 +43,28 @@ Rewritten rewrite_anew(PermitCard& card, const Office& office, const RewriteRequ
     card.authenticate(layout::Role::inspect, office.role_keys, office.random);
     const CardState found = read_state(card, office, decided);
     if (begun && !is_overtaken(*begun, found)) {
-        throw begun_otherwise(*begun, "rewrite card " + card.uid().text());
+        throw begun_otherwise(*begun, tr("rewrite card {}", card.uid().text()));
     }
-    require_rewritable(found.judgement, card.uid());
+    require_fit_for(request, found.judgement, card.uid());
     if (says_already(request, found, office)) {
         if (begun && !dry_run) { office.ledger.close(*begun); }
         return nothing_to_do(office.counter(), card.uid(), found);
     }
 
     office.say("decide and sign");
-    Rewrite now = decide_on(request, found, office, decided);
-    const keys::Pending work = sign(now, work_of(request), digest_of(request, office.authority.name),
+    Ruling ruling = decide_on(request, found, office, decided);
+    require_entitled(office, ruling.now);
+    ruling.decision.chip = card.uid().text();
+    office.show(ruling.decision);
+    const keys::Pending work = sign(ruling.now, work_of(request), digest_of(request, office.authority.name),
                                     found.identity_record, card.uid(), office);
     if (!dry_run) { carry_out(card, office.counter(), work, found, begun); }
-    Panel panel = panel_of(now.validity, now.residence, office.tables);
+    Panel panel = panel_of(ruling.now.validity, ruling.now.residence, office.tables);
     return {.chip = card.uid(),
             .before = found.judgement.validity,
-            .now = std::move(now),
-            .panel = std::move(panel)};
+            .now = std::move(ruling.now),
+            .panel = std::move(panel),
+            .decision = std::move(ruling.decision)};
 }
 
 Rewritten rewrite_on(PermitCard& card, const Office& office, const RewriteRequest& request, Day decided,
@@ -84,7 +94,9 @@ Rewritten rewrite(card::Transport& transport, const Office& office, const Rewrit
 }
 
 Rewritten finish_rewrite(card::Transport& transport, const Counter& counter, const keys::Pending& work) {
-    if (work.work == keys::Work::issue) { throw begun_otherwise(work, "rewrite card " + work.uid.text()); }
+    if (work.work == keys::Work::issue) {
+        throw begun_otherwise(work, tr("rewrite card {}", work.uid.text()));
+    }
     PermitCard card{transport};
     return finish_on(card, counter, work);
 }

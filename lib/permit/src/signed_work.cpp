@@ -28,8 +28,8 @@ Error out_of_time(const std::string& doing, std::string why, std::string next = 
 /// A clock set back, here or there, must not make an old file good again.
 void require_not_from_the_future(Day made, Day today, const std::string& doing) {
     if (made > today) {
-        throw out_of_time(doing, "it was made on " + made.iso() + ", after " + today.iso(),
-                          "check the clocks of this machine and of the one it comes from");
+        throw out_of_time(doing, tr("it was made on {}, after {}", made.iso(), today.iso()),
+                          tr("check the clocks of this machine and of the one it comes from"));
     }
 }
 
@@ -46,14 +46,14 @@ void require_an_end(Day made, Day good_until, const std::string& doing) {
 void require_in_time(Day made, Day good_until, Day today, const std::string& doing) {
     require_not_from_the_future(made, today, doing);
     if (today > good_until) {
-        throw out_of_time(doing, "it was good until " + good_until.iso() + ", and it is " + today.iso());
+        throw out_of_time(doing, tr("it was good until {}, and it is {}", good_until.iso(), today.iso()));
     }
 }
 
 // Signing
 
 std::string signing(const CardRequest& request) {
-    return "sign the request about card " + request.chip.text();
+    return tr("sign the request about card {}", request.chip.text());
 }
 
 /// What is known before anything is decided.
@@ -95,26 +95,33 @@ Matter look_into(const Office& office, const CardRequest& request, Day today) {
     if (kept && !is_answer && !is_overtaken(*kept, matter.found)) {
         throw begun_otherwise(*kept, signing(request));
     }
-    require_rewritable(matter.found.judgement, request.chip);
+    require_fit_for(request.wish, matter.found.judgement, request.chip);
     (is_answer ? matter.signed_before : matter.closed) = std::move(kept);
     return matter;
 }
 
-Rewrite ruling(const Office& office, const CardRequest& request, const Matter& matter, Day today) {
-    if (matter.signed_before) { return records_of(*matter.signed_before); }
+/// Without a decision when it was made earlier.
+struct Answer {
+    Rewrite now;
+    std::optional<Decision> decision{};
+};
+
+Answer ruling(const Office& office, const CardRequest& request, const Matter& matter, Day today) {
+    if (matter.signed_before) { return {records_of(*matter.signed_before)}; }
     if (says_already(request.wish, matter.found, office)) {
         throw Error{ErrorCode::rule_refuses, signing(request), tr("the card says this already"),
                     tr("there is nothing to sign; tell the station")};
     }
-    Rewrite now = decide_on(request.wish, matter.found, office, today);
-    require_entitled(office, now);
-    return now;
+    Ruling ruled = decide_on(request.wish, matter.found, office, today);
+    require_entitled(office, ruled.now);
+    ruled.decision.chip = request.chip.text();
+    return {std::move(ruled.now), std::move(ruled.decision)};
 }
 
 /// In the ledger before it leaves this function.
 keys::Pending signed_records(const Office& office, const CardRequest& request, Matter& matter, Day today) {
     if (matter.signed_before) { return std::move(*matter.signed_before); }
-    const Rewrite now = ruling(office, request, matter, today);
+    const Rewrite now = ruling(office, request, matter, today).now;
     keys::Pending work = sign(now, work_of(request.wish), digest_of(request), matter.found.identity_record,
                               request.chip, office);
     work.signed_for = request.station;
@@ -129,7 +136,7 @@ keys::Pending signed_records(const Office& office, const CardRequest& request, M
 // Writing
 
 std::string writing(const SignedWork& answer) {
-    return "write the signed work to card " + answer.work.uid.text();
+    return tr("write the signed work to card {}", answer.work.uid.text());
 }
 
 /// Whether an authority signed both the statement and the record that it is about.
@@ -211,11 +218,11 @@ void require_genuine(const SignedWork& answer, const CardState& found, const Cir
         return kind == RecordKind::identity ? found.identity_record : work.records.at(kind);
     };
     CardState next = judge_state(content, work.uid, by);
-    if (!next.judgement.assurance.signature) { require_rewritable(next.judgement, work.uid); }
+    if (!next.judgement.assurance.signature) { require_fit_for(answer.wish, next.judgement, work.uid); }
     const auto journal = judge_journal_entry(work.records.at(RecordKind::journal), work.uid, next.judgement,
                                              found.identity_record, by);
     next.judgement.add(journal.findings);
-    require_rewritable(next.judgement, work.uid);
+    require_fit_for(answer.wish, next.judgement, work.uid);
     const Rewrite now = records_of(work);
     if (next.judgement.authority != work.authority || now.residence.authority != work.authority ||
         now.journal.version != now.validity.version || now.journal.decided != now.validity.decided) {
@@ -226,7 +233,7 @@ void require_genuine(const SignedWork& answer, const CardState& found, const Cir
 void require_writable(const SignedWork& answer, const CardState& found, const Circumstances& by) {
     require_an_end(answer.made, answer.good_until, writing(answer));
     require_in_time(std::max(answer.made, answer.work.decided), answer.good_until, by.today, writing(answer));
-    require_rewritable(found.judgement, answer.work.uid);
+    require_fit_for(answer.wish, found.judgement, answer.work.uid);
     require_follows(answer, found);
     require_answers(answer, found);
     require_genuine(answer, found, by);
@@ -265,12 +272,13 @@ Rewritten write_on(PermitCard& card, const Counter& counter, const Circumstances
 
 SigningPlan plan_signing(const Office& office, const CardRequest& request, Day today) {
     Matter matter = look_into(office, request, today);
-    Rewrite now = ruling(office, request, matter, today);
+    Answer answer = ruling(office, request, matter, today);
     return {.identity = std::move(matter.found.identity).value(),
             .before = matter.found.judgement.validity.value(),
             .residence_before = std::move(matter.found.residence).value(),
-            .now = std::move(now),
-            .signed_already = matter.signed_before.has_value()};
+            .now = std::move(answer.now),
+            .signed_already = matter.signed_before.has_value(),
+            .decision = std::move(answer.decision)};
 }
 
 SignedWork sign_request(const Office& office, const CardRequest& request, Day today) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace permit::procedures {
@@ -12,119 +13,161 @@ namespace {
 
 using nlohmann::json;
 
-/// Remembers the members of every object that is open while a text is parsed.
+/// Remembers where the parser is and the members of every object that is open.
 class MemberWatch {
 public:
-    explicit MemberWatch(std::string_view doing) : doing_{doing} {}
+    explicit MemberWatch(FieldErrors& errors) : errors_{errors} {}
 
     void see(json::parse_event_t event, const json& parsed) {
         switch (event) {
             case json::parse_event_t::object_start:
-                open_.emplace_back();
+                begin(false);
+                break;
+            case json::parse_event_t::array_start:
+                begin(true);
                 break;
             case json::parse_event_t::object_end:
+            case json::parse_event_t::array_end:
                 open_.pop_back();
                 break;
             case json::parse_event_t::key:
                 enter(parsed.get<std::string>());
                 break;
-            default:
+            case json::parse_event_t::value:
+                count();
                 break;
         }
     }
 
 private:
-    struct OpenObject {
-        std::set<std::string> seen;
-        std::string current;
+    struct Open {
+        bool array = false;
+        std::size_t elements = 0;
+        std::set<std::string> seen{};
+        std::string current{};
     };
+
+    void count() {
+        if (!open_.empty() && open_.back().array) { ++open_.back().elements; }
+    }
+
+    void begin(bool array) {
+        count();
+        open_.push_back({.array = array});
+    }
 
     void enter(const std::string& member) {
         open_.back().current = member;
         if (!open_.back().seen.insert(member).second) {
-            throw Error{ErrorCode::bad_json, std::string{doing_},
-                        tr("{}: the member stands there twice", path())};
+            errors_.push_back({ErrorCode::bad_json, path(), "", tr("the member stands there twice")});
         }
     }
 
     [[nodiscard]] std::string path() const {
         std::string path;
-        for (const auto& object : open_) { path += (path.empty() ? "" : ".") + object.current; }
+        for (const auto& at : open_) {
+            path.append(path.empty() ? "" : ".");
+            path.append(at.array ? std::to_string(at.elements - 1) : at.current);
+        }
         return path;
     }
 
-    std::string_view doing_;
-    std::vector<OpenObject> open_;
+    FieldErrors& errors_;
+    std::vector<Open> open_{};
 };
 
 /// The parser's own message quotes what it read, which may be a name; the place is enough.
-std::string place_of(std::string_view text, std::size_t offset) {
+std::string not_json(std::string_view text, std::size_t offset) {
     const auto before = text.substr(0, offset == 0 ? 0 : offset - 1);
     const auto line = std::count(before.begin(), before.end(), '\n') + 1;
     const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
-    return "line " + std::to_string(line) + ", column " + std::to_string(before.size() - line_start + 1);
+    return tr("line {}, column {}: this is not JSON", line, before.size() - line_start + 1);
 }
 
 }  // namespace
 
-json parse_strictly(std::string_view text, std::string_view doing) {
-    MemberWatch watch{doing};
+std::optional<json> parse_strictly(std::string_view text, FieldErrors& errors) {
+    MemberWatch watch{errors};
     try {
         return json::parse(text, [&watch](int, json::parse_event_t event, json& parsed) {
             watch.see(event, parsed);
             return true;
         });
     } catch (const json::parse_error& error) {
-        throw Error{ErrorCode::bad_json, std::string{doing},
-                    tr("{}: this is not JSON", place_of(text, error.byte))};
+        errors.push_back({ErrorCode::bad_json, "", "", not_json(text, error.byte)});
     } catch (const json::exception&) {
-        throw Error{ErrorCode::bad_json, std::string{doing}, tr("it holds a number nobody can read")};
+        errors.push_back({ErrorCode::bad_json, "", "", tr("it holds a number nobody can read")});
     }
+    return std::nullopt;
 }
 
-StrictObject::StrictObject(const json& value, std::string path, std::string doing,
-                           std::initializer_list<std::string_view> members)
-    : value_{value}, path_{std::move(path)}, doing_{std::move(doing)} {
+std::string given(const json& value) {
+    if (value.is_string()) { return value.get<std::string>(); }
+    if (value.is_object()) { return value.empty() ? "{}" : "{…}"; }
+    if (value.is_array()) { return value.empty() ? "[]" : "[…]"; }
+    return value.dump();
+}
+
+Members::Members(const json& value, std::string path, std::initializer_list<std::string_view> known,
+                 FieldErrors& errors)
+    : value_{value}, path_{std::move(path)}, errors_{errors} {
     if (!value.is_object()) {
-        throw Error{ErrorCode::bad_json, doing_,
-                    tr("{}: this is not an object", (path_.empty() ? "the file" : path_))};
+        errors_.push_back(
+            {ErrorCode::bad_json, path_, given(value),
+             path_.empty() ? tr("the file: this is not an object") : tr("this is not an object")});
+        return;
     }
-    for (const auto& [member, ignored] : value.items()) {
-        if (std::find(members.begin(), members.end(), member) == members.end()) {
-            throw Error{ErrorCode::unknown_member, doing_,
-                        tr("{}: no such member is known", path_of(member))};
+    for (const auto& [member, content] : value.items()) {
+        if (std::find(known.begin(), known.end(), member) == known.end()) {
+            errors_.push_back(
+                {ErrorCode::unknown_member, path_of(member), given(content), tr("no such member is known")});
         }
     }
 }
 
-std::string StrictObject::text(std::string_view member) const {
-    const auto& value = require(member);
-    if (!value.is_string()) {
-        throw Error{ErrorCode::bad_json, doing_, tr("{}: this must be a text in quotes", path_of(member))};
-    }
-    return value.get<std::string>();
+bool Members::has(std::string_view member) const {
+    return value_.is_object() && value_.contains(std::string{member});
 }
 
-std::optional<std::string> StrictObject::optional_text(std::string_view member) const {
-    if (!value_.contains(std::string{member})) { return std::nullopt; }
-    return text(member);
+std::string Members::path_of(std::string_view member) const {
+    return path_.empty() ? std::string{member} : std::string{path_}.append(".").append(member);
 }
 
-StrictObject StrictObject::object(std::string_view member,
-                                  std::initializer_list<std::string_view> members) const {
-    return {require(member), path_of(member), doing_, members};
-}
-
-std::string StrictObject::path_of(std::string_view member) const {
-    return (path_.empty() ? "" : path_ + ".") + std::string{member};
-}
-
-const json& StrictObject::require(std::string_view member) const {
+const json* Members::need(std::string_view member) const {
+    if (!value_.is_object()) { return nullptr; }
     const auto found = value_.find(std::string{member});
-    if (found == value_.end()) {
-        throw Error{ErrorCode::bad_json, doing_, tr("{}: the member is missing", path_of(member))};
-    }
-    return *found;
+    if (found != value_.end()) { return &*found; }
+    errors_.push_back({ErrorCode::bad_json, path_of(member), "", tr("the member is missing")});
+    return nullptr;
+}
+
+std::optional<std::string> Members::text(std::string_view member) const {
+    const auto* value = need(member);
+    if (value == nullptr) { return std::nullopt; }
+    if (value->is_string()) { return value->get<std::string>(); }
+    refuse(member, ErrorCode::bad_json, tr("this must be a text in quotes"));
+    return std::nullopt;
+}
+
+std::optional<bool> Members::truth(std::string_view member) const {
+    const auto* value = need(member);
+    if (value == nullptr) { return std::nullopt; }
+    if (value->is_boolean()) { return value->get<bool>(); }
+    refuse(member, ErrorCode::bad_json, tr("this must be true or false"));
+    return std::nullopt;
+}
+
+const json* Members::array(std::string_view member) const {
+    const auto* value = need(member);
+    if (value == nullptr || value->is_array()) { return value; }
+    refuse(member, ErrorCode::bad_json, tr("this must be a list in brackets"));
+    return nullptr;
+}
+
+void Members::refuse(std::string_view member, ErrorCode code, const std::string& rule,
+                     const std::string& next) const {
+    errors_.push_back(
+        {code, path_of(member), has(member) ? given(value_[std::string{member}]) : "", rule, next});
 }
 
 }  // namespace permit::procedures

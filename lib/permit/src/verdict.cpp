@@ -1,5 +1,7 @@
 #include "permit/permit/verdict.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <array>
 
 namespace permit::procedures {
@@ -9,33 +11,36 @@ struct VerdictRow {
     Verdict verdict;
     std::string_view name;
     ExitStatus exit;
-    std::string_view text;
+    const char* text;
 };
 
 constexpr std::array verdicts{
-    VerdictRow{Verdict::valid, "valid", ExitStatus::done, "the permit is valid"},
-    VerdictRow{Verdict::due_soon, "due-soon", ExitStatus::done, "the permit is valid; its renewal is due"},
+    VerdictRow{Verdict::valid, "valid", ExitStatus::done, tr_noop("the permit is valid")},
+    VerdictRow{Verdict::due_soon, "due-soon", ExitStatus::done,
+               tr_noop("the permit is valid; its renewal is due")},
     VerdictRow{Verdict::stale_data, "stale-data", ExitStatus::answer_is_no,
-               "this reader's trust bundle or status list is too old, or its clock is wrong"},
+               tr_noop("this reader's trust bundle or status list is too old, or its clock is wrong")},
     VerdictRow{Verdict::not_here, "not-here", ExitStatus::answer_is_no,
-               "the permit is for residence in another division"},
+               tr_noop("the permit is for residence in another division")},
     VerdictRow{Verdict::suspended, "suspended", ExitStatus::answer_is_no,
-               "the permit is suspended until it is endorsed"},
-    VerdictRow{Verdict::expired, "expired", ExitStatus::answer_is_no, "the permit's term is over"},
+               tr_noop("the permit is suspended until it is endorsed")},
+    VerdictRow{Verdict::expired, "expired", ExitStatus::answer_is_no, tr_noop("the permit's term is over")},
     VerdictRow{Verdict::replaced, "replaced", ExitStatus::answer_is_no,
-               "a newer card has replaced this one: take it in"},
-    VerdictRow{Verdict::lost, "lost", ExitStatus::answer_is_no, "the card was reported lost: take it in"},
+               tr_noop("a newer card has replaced this one: take it in")},
+    VerdictRow{Verdict::lost, "lost", ExitStatus::answer_is_no,
+               tr_noop("the card was reported lost: take it in")},
     VerdictRow{Verdict::cancelled, "cancelled", ExitStatus::answer_is_no,
-               "the permit is cancelled; a new one needs a new application"},
+               tr_noop("the permit is cancelled; a new one needs a new application")},
     VerdictRow{Verdict::rolled_back, "rolled-back", ExitStatus::answer_is_no,
-               "the card shows an older state than it had"},
+               tr_noop("the card shows an older state than it had")},
     VerdictRow{Verdict::not_a_permit, "not-a-permit", ExitStatus::not_a_permit,
-               "this card is no residence permit"},
+               tr_noop("this card is no residence permit")},
     VerdictRow{Verdict::unreadable_card, "unreadable-card", ExitStatus::not_a_permit,
-               "the permit on this card cannot be read"},
+               tr_noop("the permit on this card cannot be read")},
     VerdictRow{Verdict::not_genuine, "not-genuine", ExitStatus::answer_is_no,
-               "the card is not what an authority issued: keep it"},
-    VerdictRow{Verdict::reader_fault, "reader-fault", ExitStatus::reader, "the reader failed, not the card"},
+               tr_noop("the card is not what an authority issued: keep it")},
+    VerdictRow{Verdict::reader_fault, "reader-fault", ExitStatus::reader,
+               tr_noop("the reader failed, not the card")},
 };
 
 struct FindingRow {
@@ -98,7 +103,7 @@ const FindingRow& row(FindingCode code) noexcept { return findings_table.at(stat
 }  // namespace
 
 std::string_view name(Verdict verdict) noexcept { return row(verdict).name; }
-std::string_view explain(Verdict verdict) noexcept { return row(verdict).text; }
+std::string explain(Verdict verdict) { return tr(row(verdict).text); }
 ExitStatus exit_of(Verdict verdict) noexcept { return row(verdict).exit; }
 
 std::string_view name(FindingCode code) noexcept { return row(code).name; }

@@ -1,6 +1,7 @@
 #include "permit/permit/verify.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/permit/permit_card.hpp"
 
@@ -41,7 +42,7 @@ Judgement judge_card(PermitCard& card, const Circumstances& by) {
         judgement.realm = by.bundle.content().realm;
         judgement.chip = card.uid();
         judgement.add(FindingCode::not_issued_completely,
-                      "the validity record cannot be read: " + error.why());
+                      tr("{} cannot be read: {}", tr("the validity record"), error.why()));
         return judgement;
     }
 }
@@ -56,9 +57,9 @@ bool is_about_the_proof(ErrorCode code) noexcept {
 void find_key_age(Judgement& judgement, std::uint8_t proved, const Proof& proof) {
     const auto newest = proof.keys.version(keys::role_of(proof.role));
     if (proved == newest) { return; }
-    judgement.add(FindingCode::key_version_old, "the chip proved version " + std::to_string(proved) +
-                                                    " of the " + std::string{layout::name(proof.role)} +
-                                                    " key, the newest is " + std::to_string(newest));
+    judgement.add(FindingCode::key_version_old,
+                  tr("the chip proved version {} of the {} key, the newest is {}", proved,
+                     layout::name(proof.role), newest));
 }
 
 /// True when the chip proved the key; a finding otherwise.
@@ -69,9 +70,8 @@ bool prove(PermitCard& card, Judgement& judgement, const Proof& proof) {
         find_key_age(judgement, card.key_version(), proof);
     } catch (const Error& error) {
         if (!is_about_the_proof(error.code())) { throw; }
-        judgement.add(
-            FindingCode::key_not_proved,
-            "the chip did not prove the " + std::string{layout::name(proof.role)} + " key: " + error.why());
+        judgement.add(FindingCode::key_not_proved,
+                      tr("the chip did not prove the {} key: {}", layout::name(proof.role), error.why()));
     }
     return judgement.assurance.genuine;
 }
@@ -99,8 +99,7 @@ void read_part(Judgement& judgement, std::string_view part, Read read) {
         read();
     } catch (const Error& error) {
         if (!is_about_the_card(error.code())) { throw; }
-        judgement.add(FindingCode::damaged_record,
-                      "the " + std::string{part} + " cannot be read: " + error.why());
+        judgement.add(FindingCode::damaged_record, tr("{} cannot be read: {}", part, error.why()));
     }
 }
 
@@ -110,11 +109,11 @@ public:
         : card_{card}, inspection_{inspection}, judgement_{judgement}, by_{by} {}
 
     void read_all(const InspectionWishes& wishes) {
-        read_part(judgement_, "identity record", [&] { identity(); });
-        read_part(judgement_, "residence record", [&] { residence(); });
-        read_part(judgement_, "journal", [&] { journal(wishes.journal_entries); });
+        read_part(judgement_, tr("the identity record"), [&] { identity(); });
+        read_part(judgement_, tr("the residence record"), [&] { residence(); });
+        read_part(judgement_, tr("the journal"), [&] { journal(wishes.journal_entries); });
         if (wishes.portrait) {
-            read_part(judgement_, "portrait", [&] { portrait(); });
+            read_part(judgement_, tr("the portrait"), [&] { portrait(); });
         }
     }
 
@@ -149,7 +148,7 @@ private:
             inspection_.portrait = std::move(jpeg);
         } else {
             judgement_.add(FindingCode::portrait_differs,
-                           "the portrait is not the one the identity record was signed with");
+                           tr("the portrait is not the one the identity record was signed with"));
         }
     }
 

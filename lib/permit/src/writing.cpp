@@ -56,7 +56,7 @@ void finish(PermitCard& card, const Counter& counter, const keys::Pending& work,
 void require_begun_here(const keys::Pending& work) {
     if (!work.signed_for.empty()) {
         throw Error{ErrorCode::pending_mismatch,
-                    tr("finish the {} of card {}", name(work.work), work.uid.text()),
+                    tr("finish the {} of card {}", tr(name(work.work)), work.uid.text()),
                     tr("it was not begun on the card here: it was signed for station {}", work.signed_for),
                     tr("write the signed file with permit-clerk write, where it was asked for")};
     }
@@ -103,7 +103,7 @@ Rewritten finished_work(const Counter& counter, const keys::Pending& work) {
 Rewritten finish_on(PermitCard& card, const Counter& counter, const keys::Pending& work) {
     if (work.uid != card.uid()) {
         throw Error{ErrorCode::card_swapped,
-                    tr("finish the {} of card {}", name(work.work), work.uid.text())};
+                    tr("finish the {} of card {}", tr(name(work.work)), work.uid.text())};
     }
     counter.say("finish what broke off");
     const Bytes validity_file = card.read_record(RecordKind::validity);

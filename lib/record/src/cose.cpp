@@ -1,6 +1,7 @@
 #include "permit/record/cose.hpp"
 
 #include "permit/cbor/reader.hpp"
+#include "permit/core/words.hpp"
 
 #include <utility>
 
@@ -18,7 +19,7 @@ constexpr std::uint64_t key_id_label = 4;
 void open_map_of(Reader& in, std::uint64_t label) {
     const std::size_t start = in.offset();
     if (in.map() != 1 || in.unsigned_integer() != label) {
-        in.fail("a header that does not hold label " + std::to_string(label) + " alone", start);
+        in.fail(tr("a header that does not hold label {} alone", label), start);
     }
 }
 

@@ -1,5 +1,6 @@
 #include "payload.hpp"
 #include "permit/cardlayout/layout.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/envelope.hpp"
 #include "wire.hpp"
 
@@ -28,17 +29,19 @@ Identity decode_identity(const Envelope& envelope) {
     using namespace identity_key;
     Payload in{envelope, RecordKind::identity};
     in.open_map();
-    const auto ethnic = [&] { return in.one_of(layout::EthnicGroupCode::from_number, "ethnic group"); };
+    const auto ethnic = [&] {
+        return in.one_of(layout::EthnicGroupCode::from_number, tr_noop("ethnic group"));
+    };
     Identity identity{
         .serial = in.at(serial).serial(),
-        .name = in.at(name).text("name", layout::name_limit),
-        .sex = in.at(sex).one_of(layout::sex_numbered, "sex"),
+        .name = in.at(name).text(tr_noop("name"), layout::name_limit),
+        .sex = in.at(sex).one_of(layout::sex_numbered, tr_noop("sex")),
         .ethnic_group = if_present(in, ethnic_group, ethnic),
-        .birth_date = in.at(birth_date).day("birth date"),
+        .birth_date = in.at(birth_date).day(tr_noop("birth date")),
         .citizen_number = in.at(citizen_number).citizen_number(),
         .registered_division = in.at(registered_address).pair().division(),
-        .registered_address = in.text("registered address", layout::address_limit),
-        .first_issue = in.at(first_issue).day("first issue date"),
+        .registered_address = in.text(tr_noop("registered address"), layout::address_limit),
+        .first_issue = in.at(first_issue).day(tr_noop("first issue date")),
         .portrait = if_present(in, portrait, [&] { return read_portrait(in); }),
     };
     in.close();
@@ -51,11 +54,11 @@ Validity decode_validity(const Envelope& envelope) {
     const Validity validity{
         .serial = in.serial(),
         .version = in.version(),
-        .kind = in.one_of(layout::permit_kind_numbered, "kind"),
+        .kind = in.one_of(layout::permit_kind_numbered, tr_noop("kind")),
         .division = in.division(),
-        .decided = in.day("day of decision"),
-        .valid_until = in.day_or_null("valid until"),
-        .endorsed_until = in.day_or_null("endorsed until"),
+        .decided = in.day(tr_noop("day of decision")),
+        .valid_until = in.day_or_null(tr_noop("valid until")),
+        .endorsed_until = in.day_or_null(tr_noop("endorsed until")),
     };
     in.close();
     return validity;
@@ -69,12 +72,12 @@ Residence decode_residence(const Envelope& envelope) {
         .serial = in.at(serial).serial(),
         .version = in.at(version).version(),
         .division = in.at(division).division(),
-        .address = in.at(address).text("address", layout::address_limit),
-        .authority = in.at(authority).text("authority", layout::authority_limit),
-        .ground = in.at(ground).one_of(layout::ground_numbered, "ground"),
-        .base = in.at(base).day("base of the year"),
-        .days_counted = in.at(days_counted).u16("days counted"),
-        .continuous_since = in.at(continuous_since).day("continuous since"),
+        .address = in.at(address).text(tr_noop("address"), layout::address_limit),
+        .authority = in.at(authority).text(tr_noop("authority"), layout::authority_limit),
+        .ground = in.at(ground).one_of(layout::ground_numbered, tr_noop("ground")),
+        .base = in.at(base).day(tr_noop("base of the year")),
+        .days_counted = in.at(days_counted).u16(tr_noop("days counted")),
+        .continuous_since = in.at(continuous_since).day(tr_noop("continuous since")),
     };
     in.close();
     return residence;
@@ -86,11 +89,11 @@ JournalEntry decode_journal(const Envelope& envelope) {
     const JournalEntry entry{
         .serial = in.serial(),
         .version = in.version(),
-        .event = in.one_of(layout::event_numbered, "event"),
-        .decided = in.day("day of decision"),
+        .event = in.one_of(layout::event_numbered, tr_noop("event")),
+        .decided = in.day(tr_noop("day of decision")),
         .division = in.division(),
-        .base = in.day("base of the year"),
-        .days_counted = in.u16("days counted"),
+        .base = in.day(tr_noop("base of the year")),
+        .days_counted = in.u16(tr_noop("days counted")),
     };
     in.close();
     return entry;

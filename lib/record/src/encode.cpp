@@ -1,6 +1,7 @@
 #include "permit/cardlayout/layout.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/record/envelope.hpp"
 #include "permit/record/text.hpp"
 #include "wire.hpp"
@@ -48,12 +49,12 @@ public:
     [[nodiscard]] Bytes take() && noexcept { return std::move(out_).take(); }
 
     [[noreturn]] void fail(ErrorCode code, std::string why) const {
-        throw Error{code, doing("write", kind_), std::move(why)};
+        throw Error{code, doing(tr_noop("write the {}"), kind_), std::move(why)};
     }
 
 private:
     void check_serial(std::uint32_t serial) const {
-        if (serial == 0) { fail(ErrorCode::bad_input, "serials count from 1"); }
+        if (serial == 0) { fail(ErrorCode::bad_input, tr("serials count from 1")); }
     }
 
     RecordKind kind_;
@@ -76,7 +77,7 @@ Fields& Fields::keyed_layout_and_serial(std::uint32_t serial) {
 Fields& Fields::day(Day value, std::string_view field) {
     if (value < earliest_day || value > latest_day) {
         fail(ErrorCode::bad_date,
-             std::string{field} + " is not between " + earliest_day.iso() + " and " + latest_day.iso());
+             tr("{} is not between {} and {}", tr(field), earliest_day.iso(), latest_day.iso()));
     }
     out_.integer(value.number());
     return *this;
@@ -90,12 +91,10 @@ Fields& Fields::day_or_null(const std::optional<Day>& value, std::string_view fi
 
 Fields& Fields::text(std::string_view value, std::string_view field, std::size_t limit) {
     if (value.size() > limit) {
-        fail(ErrorCode::text_too_long, std::string{field} + " has " + std::to_string(value.size()) +
-                                           " bytes, " + std::to_string(limit) + " are the limit");
+        fail(ErrorCode::text_too_long,
+             tr("{} has {} bytes, {} are the limit", tr(field), value.size(), limit));
     }
-    if (const auto flaw = text_flaw(value)) {
-        fail(ErrorCode::bad_text, std::string{field}.append(" ").append(*flaw));
-    }
+    if (const auto flaw = text_flaw(value)) { fail(ErrorCode::bad_text, tr("{} {}", tr(field), tr(*flaw))); }
     out_.text(value);
     return *this;
 }
@@ -103,7 +102,7 @@ Fields& Fields::text(std::string_view value, std::string_view field, std::size_t
 void write_portrait(Fields& out, const Portrait& portrait) {
     if (portrait.length == 0 || portrait.length > layout::portrait_limit) {
         out.fail(ErrorCode::bad_input,
-                 "the portrait's length is not between 1 and " + std::to_string(layout::portrait_limit));
+                 tr("the portrait's length is not between 1 and {}", layout::portrait_limit));
     }
     out.number(identity_key::portrait).array(2).number(portrait.length).digest(portrait.sha256);
 }
@@ -117,16 +116,17 @@ Bytes encode(const Identity& identity) {
     Fields out{RecordKind::identity};
     out.map(std::size_t{8} + (has_group ? 1 : 0) + (has_portrait ? 1 : 0))
         .keyed_layout_and_serial(identity.serial);
-    out.number(name).text(identity.name, "name", layout::name_limit);
+    out.number(name).text(identity.name, tr_noop("name"), layout::name_limit);
     out.number(sex).choice(identity.sex);
     if (has_group) { out.number(ethnic_group).number(identity.ethnic_group->number()); }
-    out.number(birth_date).day(identity.birth_date, "birth date");
-    out.number(citizen_number).text(identity.citizen_number.text(), "citizen number", CitizenNumber::length);
+    out.number(birth_date).day(identity.birth_date, tr_noop("birth date"));
+    out.number(citizen_number)
+        .text(identity.citizen_number.text(), tr_noop("citizen number"), CitizenNumber::length);
     out.number(registered_address)
         .array(2)
         .number(identity.registered_division.number())
-        .text(identity.registered_address, "registered address", layout::address_limit);
-    out.number(first_issue).day(identity.first_issue, "first issue date");
+        .text(identity.registered_address, tr_noop("registered address"), layout::address_limit);
+    out.number(first_issue).day(identity.first_issue, tr_noop("first issue date"));
     if (has_portrait) { write_portrait(out, *identity.portrait); }
     return std::move(out).take();
 }
@@ -138,9 +138,9 @@ Bytes encode(const Validity& validity) {
                          .number(validity.version)
                          .choice(validity.kind)
                          .number(validity.division.number())
-                         .day(validity.decided, "day of decision")
-                         .day_or_null(validity.valid_until, "valid until")
-                         .day_or_null(validity.endorsed_until, "endorsed until"))
+                         .day(validity.decided, tr_noop("day of decision"))
+                         .day_or_null(validity.valid_until, tr_noop("valid until"))
+                         .day_or_null(validity.endorsed_until, tr_noop("endorsed until")))
         .take();
 }
 
@@ -150,12 +150,12 @@ Bytes encode(const Residence& residence) {
     out.map(10).keyed_layout_and_serial(residence.serial);
     out.number(version).number(residence.version);
     out.number(division).number(residence.division.number());
-    out.number(address).text(residence.address, "address", layout::address_limit);
-    out.number(authority).text(residence.authority, "authority", layout::authority_limit);
+    out.number(address).text(residence.address, tr_noop("address"), layout::address_limit);
+    out.number(authority).text(residence.authority, tr_noop("authority"), layout::authority_limit);
     out.number(ground).choice(residence.ground);
-    out.number(base).day(residence.base, "base of the year");
+    out.number(base).day(residence.base, tr_noop("base of the year"));
     out.number(days_counted).number(residence.days_counted);
-    out.number(continuous_since).day(residence.continuous_since, "continuous since");
+    out.number(continuous_since).day(residence.continuous_since, tr_noop("continuous since"));
     return std::move(out).take();
 }
 
@@ -165,9 +165,9 @@ Bytes encode(const JournalEntry& entry) {
                          .layout_and_serial(entry.serial)
                          .number(entry.version)
                          .choice(entry.event)
-                         .day(entry.decided, "day of decision")
+                         .day(entry.decided, tr_noop("day of decision"))
                          .number(entry.division.number())
-                         .day(entry.base, "base of the year")
+                         .day(entry.base, tr_noop("base of the year"))
                          .number(entry.days_counted))
         .take();
 }

@@ -18,12 +18,12 @@ constexpr std::size_t signature_head_size = 2;
 
 crypto::Suite suite_of(std::int64_t algorithm, RecordKind kind) {
     if (const auto suite = crypto::suite_of_cose(algorithm)) { return *suite; }
-    throw Error{ErrorCode::unsupported_suite, doing("read", kind),
+    throw Error{ErrorCode::unsupported_suite, doing(tr_noop("read the {}"), kind),
                 tr("it is signed with COSE algorithm {}", algorithm)};
 }
 
 [[noreturn]] void fail(RecordKind kind, std::string why) {
-    throw Error{ErrorCode::damaged_content, doing("read", kind), std::move(why)};
+    throw Error{ErrorCode::damaged_content, doing(tr_noop("read the {}"), kind), std::move(why)};
 }
 
 /// What a signature is made over: the record and the context it is for (design 5). Stands until the
@@ -53,12 +53,12 @@ Bytes sign_payload(RecordKind kind, BytesView payload, const Uid& chip, const Bi
 
 void check_form(const cose::Sign1& found, RecordKind kind) {
     if (found.header.key_id.size() != std::tuple_size_v<crypto::KeyId>) {
-        fail(kind, "the key identifier does not have 4 bytes");
+        fail(kind, tr("the key identifier does not have 4 bytes"));
     }
     if (found.signature.size() != Envelope::signature_size) {
-        fail(kind, "the signature does not have 64 bytes");
+        fail(kind, tr("the signature does not have 64 bytes"));
     }
-    if (found.length > layout::record_limit(kind)) { fail(kind, "longer than any record of its kind"); }
+    if (found.length > layout::record_limit(kind)) { fail(kind, tr("longer than any record of its kind")); }
 }
 
 }  // namespace
@@ -92,19 +92,19 @@ std::size_t record_length(RecordKind kind, BytesView first_bytes) {
     const auto around = found.payload_start + signature_head_size + Envelope::signature_size;
     // Subtracted, not added: the payload's length is whatever the card says, up to 2^64 - 1.
     if (around > limit || found.payload_length > limit - around) {
-        fail(kind, "longer than any record of its kind");
+        fail(kind, tr("longer than any record of its kind"));
     }
     return static_cast<std::size_t>(around + found.payload_length);
 }
 
 Envelope parse(RecordKind kind, BytesView file_content) {
-    if (is_blank(file_content)) { fail(kind, "the file is blank"); }
+    if (is_blank(file_content)) { fail(kind, tr("the file is blank")); }
     const auto found = cose::read(file_content, source_name(kind));
     Envelope envelope;
     envelope.suite_ = suite_of(found.header.algorithm, kind);
     check_form(found, kind);
     if (!is_blank(file_content.subspan(found.length))) {
-        fail(kind, "something follows it at offset " + std::to_string(found.length));
+        fail(kind, tr("something follows it at offset {}", found.length));
     }
     const auto part = [&](BytesView view) {
         return Envelope::Part{static_cast<std::size_t>(view.data() - file_content.data()), view.size()};

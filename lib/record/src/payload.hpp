@@ -5,6 +5,7 @@
 #include "permit/cbor/reader.hpp"
 #include "permit/core/citizen_number.hpp"
 #include "permit/core/date.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/hash.hpp"
 #include "permit/record/envelope.hpp"
 
@@ -35,7 +36,7 @@ public:
     void close();
 
     [[nodiscard]] std::uint32_t serial();
-    [[nodiscard]] std::uint16_t version() { return u16("version"); }
+    [[nodiscard]] std::uint16_t version() { return u16(tr_noop("version")); }
     [[nodiscard]] std::uint16_t u16(std::string_view field);
     [[nodiscard]] layout::DivisionCode division();
     [[nodiscard]] Day day(std::string_view field);
@@ -52,14 +53,15 @@ public:
     [[nodiscard]] auto one_of(Find find, std::string_view field) {
         const auto start = in_.offset();
         const auto value = find(in_.unsigned_integer());
-        if (!value) { fail(field, "is not one that is known", start); }
+        if (!value) { fail(field, tr_noop("{} is not one that is known"), start); }
         return *value;
     }
 
 private:
     void check_layout();
+    /// `why` has a place for the field.
     [[noreturn]] void fail(std::string_view field, std::string_view why, std::size_t offset) const {
-        in_.fail(std::string{field}.append(" ").append(why), offset);
+        in_.fail(tr(why, tr(field)), offset);
     }
 
     layout::RecordKind kind_;

@@ -1,5 +1,7 @@
 #include "permit/record/text.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <utf8proc.h>
 
 #include <cstdlib>
@@ -31,8 +33,8 @@ std::optional<std::string_view> character_flaw(std::string_view text) noexcept {
     while (!text.empty()) {
         utf8proc_int32_t character = 0;
         const auto taken = utf8proc_iterate(units(text), length(text), &character);
-        if (taken <= 0) { return "is not UTF-8"; }
-        if (!is_allowed(character)) { return "has a character that cannot be printed"; }
+        if (taken <= 0) { return tr_noop("is not UTF-8"); }
+        if (!is_allowed(character)) { return tr_noop("has a character that cannot be printed"); }
         text.remove_prefix(static_cast<std::size_t>(taken));
     }
     return std::nullopt;
@@ -50,9 +52,9 @@ bool is_nfc(std::string_view text) {
 }  // namespace
 
 std::optional<std::string_view> text_flaw(std::string_view text) {
-    if (text.empty()) { return "is empty"; }
+    if (text.empty()) { return tr_noop("is empty"); }
     if (const auto flaw = character_flaw(text)) { return flaw; }
-    if (!is_nfc(text)) { return "is not in normal form C"; }
+    if (!is_nfc(text)) { return tr_noop("is not in normal form C"); }
     return std::nullopt;
 }
 

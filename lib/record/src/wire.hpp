@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/cardlayout/fields.hpp"
+#include "permit/core/words.hpp"
 
 #include <cstdint>
 #include <string>
@@ -46,33 +47,33 @@ inline constexpr std::size_t journal_elements = 8;
 [[nodiscard]] constexpr std::string_view source_name(layout::RecordKind kind) noexcept {
     switch (kind) {
         case layout::RecordKind::identity:
-            return "identity record";
+            return tr_noop("identity record");
         case layout::RecordKind::validity:
-            return "validity record";
+            return tr_noop("validity record");
         case layout::RecordKind::residence:
-            return "residence record";
+            return tr_noop("residence record");
         case layout::RecordKind::journal:
-            return "journal entry";
+            return tr_noop("journal entry");
     }
-    return "record";
+    return tr_noop("record");
 }
 [[nodiscard]] constexpr std::string_view payload_name(layout::RecordKind kind) noexcept {
     switch (kind) {
         case layout::RecordKind::identity:
-            return "payload of the identity record";
+            return tr_noop("payload of the identity record");
         case layout::RecordKind::validity:
-            return "payload of the validity record";
+            return tr_noop("payload of the validity record");
         case layout::RecordKind::residence:
-            return "payload of the residence record";
+            return tr_noop("payload of the residence record");
         case layout::RecordKind::journal:
-            return "payload of the journal entry";
+            return tr_noop("payload of the journal entry");
     }
-    return "payload";
+    return tr_noop("payload");
 }
 
-/// "read the validity record"
-[[nodiscard]] inline std::string doing(std::string_view verb, layout::RecordKind kind) {
-    return std::string{verb}.append(" the ").append(source_name(kind));
+/// "read the validity record"; the sentence has a place for the record.
+[[nodiscard]] inline std::string doing(std::string_view sentence, layout::RecordKind kind) {
+    return tr(sentence, tr(source_name(kind)));
 }
 
 }  // namespace permit::record

@@ -46,16 +46,48 @@ bool is_national(const layout::Policy& policy) noexcept {
     return policy.profile == "national" || policy.profile == "hmt";
 }
 
-/// "local rule of profile shenzhen (lapse: after 24 months)".
+/// A fixed term ends by itself: what is said of the endorsed year rests on the term there.
+Basis about_term(Basis basis, const layout::Policy& policy) noexcept {
+    constexpr std::array<std::string_view, 4> of_the_year{"endorse_every", "window", "late_effect",
+                                                          "lapse_after"};
+    const bool of_year =
+        std::find(of_the_year.begin(), of_the_year.end(), basis.setting) != of_the_year.end();
+    return of_year && !policy.endorse_every ? Basis{0, 0, "term", basis.section} : basis;
+}
+
+/// Being late ends a permit only where the place says so.
+bool rests_on_setting(const Basis& basis, const layout::Policy& policy) noexcept {
+    return basis.setting != "late_effect" || basis.article != 0 ||
+           policy.late_effect == layout::LateEffect::expire;
+}
+
+/// The setting in words, if the place has it.
+std::string setting(const Basis& basis, const layout::Policy& policy, Language language) {
+    if (!rests_on_setting(basis, policy)) { return {}; }
+    const auto clauses = explain(policy, language);
+    const auto clause = std::find_if(clauses.begin(), clauses.end(), [&](const Clause& each) {
+        return each.regulated && each.setting == basis.setting;
+    });
+    return clause == clauses.end() ? std::string{} : clause->text;
+}
+
+std::string local_rule(const layout::Policy& policy, Language language) {
+    if (language == Language::english) { return "local rule of profile " + policy.profile; }
+    return "地方规定 " + (policy.place.empty() ? policy.profile : policy.place);
+}
+
+/// "local rule of profile shenzhen (window: 60 days before the end of the year)".
 std::string local(const Basis& basis, const layout::Policy& policy, Language language) {
     if (is_national(policy)) { return {}; }
+    const auto text = setting(basis, policy, language);
+    if (text.empty()) {
+        return predates_national_rule(policy.kind) ? local_rule(policy, language) : std::string{};
+    }
     const bool chinese = language == Language::chinese;
-    std::string text = chinese ? "地方规定 " + policy.profile : "local rule of profile " + policy.profile;
-    const auto clauses = explain(policy, language);
-    const auto clause = std::find_if(clauses.begin(), clauses.end(),
-                                     [&](const Clause& each) { return each.setting == basis.setting; });
-    if (clause == clauses.end()) { return text; }
-    return text + (chinese ? "（" : " (") + clause->text + (chinese ? "）" : ")");
+    return local_rule(policy, language)
+        .append(chinese ? "（" : " (")
+        .append(text)
+        .append(chinese ? "）" : ")");
 }
 
 struct ReasonBasis {
@@ -66,25 +98,24 @@ struct ReasonBasis {
 using enum Reason;
 
 // In the order of the enumeration. Article 2 of both rules says who may have a permit, article 10 of the
-// first is about the endorsement, article 11 about new cards; articles 6 and 7 of the other are the term
-// and the card.
+// first is about the endorsement; what no single article settles rests on the rule as a whole.
 constexpr std::array bases{
     ReasonBasis{too_early, {10, 0, "window", "7"}},
-    ReasonBasis{not_endorsed, {10, 6, "term", "4"}},
-    ReasonBasis{no_fixed_term, {10, 6, "term", "4"}},
-    ReasonBasis{not_later, {0, 6, "term", "4"}},
-    ReasonBasis{beyond_term, {0, 6, "term", "4"}},
-    ReasonBasis{card_not_rewritable, {0, 7, "cross_county_move", "4"}},
-    ReasonBasis{expired, {10, 6, "late_effect", "7"}},
+    ReasonBasis{not_endorsed, {0, 0, "term", "4"}},
+    ReasonBasis{no_fixed_term, {10, 0, "endorse_every", "4"}},
+    ReasonBasis{not_later, {0, 0, "term", "4"}},
+    ReasonBasis{beyond_term, {0, 0, "term", "4"}},
+    ReasonBasis{card_not_rewritable, {0, 0, "", "4"}},
+    ReasonBasis{expired, {0, 0, "late_effect", "7"}},
     ReasonBasis{cancelled, {0, 0, "lapse_after", "7"}},
     ReasonBasis{moved_new_card, {0, 0, "cross_county_move", "9"}},
     ReasonBasis{moved_suspends, {0, 0, "cross_county_move", "9"}},
-    ReasonBasis{moved_away, {2, 2, "", "9"}},
+    ReasonBasis{moved_away, {0, 0, "", "9"}},
     ReasonBasis{ground_gone, {2, 2, "", "7"}},
     ReasonBasis{left_the_area, {2, 2, "", "7"}},
-    ReasonBasis{identity_changed, {11, 0, "", "9"}},
+    ReasonBasis{identity_changed, {0, 0, "", "9"}},
     ReasonBasis{already_held, {0, 0, "", "4"}},
-    ReasonBasis{not_eligible, {2, 2, "min_stay", "6"}},
+    ReasonBasis{not_eligible, {2, 2, "", "6"}},
 };
 
 constexpr bool rows_in_order() {
@@ -99,7 +130,23 @@ static_assert(rows_in_order(), "the table is indexed by its enumeration");
 
 Basis basis_of(Reason reason) noexcept { return bases.at(static_cast<std::size_t>(reason)).basis; }
 
-std::string cite(const Basis& basis, const layout::Policy& policy, Language language) {
+Basis basis_of(State state) noexcept {
+    switch (state) {
+        case State::valid:
+        case State::due_soon:
+            return basis_of(Reason::too_early);
+        case State::suspended:
+            return {10, 0, "late_effect", "7"};
+        case State::expired:
+            return basis_of(Reason::expired);
+        case State::cancelled:
+            break;
+    }
+    return basis_of(Reason::cancelled);
+}
+
+std::string cite(const Basis& found, const layout::Policy& policy, Language language) {
+    const auto basis = about_term(found, policy);
     const bool chinese = language == Language::chinese;
     auto cited = national(basis, policy, language);
     const auto here = local(basis, policy, language);

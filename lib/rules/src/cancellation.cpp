@@ -25,7 +25,7 @@ constexpr std::array texts{
     GroundText{
         no_longer_eligible, "no-longer-eligible", {"the holder is no longer eligible", "不再符合申领条件"}},
     GroundText{left_the_area, "left-the-area", {"the holder has left the area", "持有人离开居住地"}},
-    GroundText{suspended_too_long, "suspended-too-long", {"suspended too long", "使用功能中止过久"}},
+    GroundText{suspended_too_long, "suspended-too-long", {"suspended too long", "使用功能中止超过规定期限"}},
     GroundText{
         other_legal_ground, "other-legal-ground", {"another ground in law", "法律、法规规定的其他情形"}},
 };

@@ -5,7 +5,8 @@
 namespace permit::rules {
 namespace {
 
-/// A notice covers its whole year; a December day may already come from the next year's notice.
+/// A notice covers its year up to Christmas: the next one, for which the year may end before it is published,
+/// can still make days of the last week off days or make-up days for the New Year.
 template <class Pick>
 std::optional<int> notice_year(std::span<const layout::SpecialDay> days, const Pick& pick) noexcept {
     if (days.empty()) { return std::nullopt; }
@@ -27,7 +28,7 @@ WorkCalendar::WorkCalendar(std::span<const layout::SpecialDay> special_days) noe
         first_covered_ = Day::from_civil(*year, 1, 1);
     }
     if (const auto year = notice_year(special_days, [](int a, int b) { return std::max(a, b); })) {
-        last_covered_ = Day::from_civil(*year, 12, 31);
+        last_covered_ = Day::from_civil(*year, 12, 24);
     }
 }
 

@@ -64,7 +64,7 @@ Words words_of(layout::Event event) noexcept {
 std::string explain(const Endorsement& endorsement, Language language) {
     const auto until = endorsement.endorsed_until.iso();
     const auto base = endorsement.base.iso();
-    auto text = chinese(language) ? "签注至" + until + "，居住周期自" + base + "起算"
+    auto text = chinese(language) ? "签注至" + until + "，居住年度自" + base + "起算"
                                   : "endorsed until " + until + ", the year counts from " + base;
     if (!endorsement.gap) { return text; }
     text += (chinese(language) ? "；" : "; ") + period(endorsement.gap->from, endorsement.gap->to, language);
@@ -77,6 +77,10 @@ std::string explain(const Extension& extension, Language language) {
 
 std::string explain(const Move& move, Language language) {
     auto text = std::string{explain(move.outcome, language)};
+    if (move.correct_by) {
+        return text + (chinese(language) ? "，最晚于" + move.correct_by->iso() + "更正"
+                                         : "; to be corrected by " + move.correct_by->iso());
+    }
     if (!move.report_by) { return text; }
     const auto by = explain(*move.report_by, language);
     if (chinese(language)) { return text + "；申报期限" + by + (move.late ? "，逾期申报，予以记录" : ""); }
@@ -86,6 +90,9 @@ std::string explain(const Move& move, Language language) {
 std::string explain(const Refusal& refusal, Language language) {
     auto text = std::string{explain(refusal.reason, language)};
     if (!refusal.day) { return text; }
+    if (refusal.reason == Reason::too_early && chinese(language)) {
+        return text + "，最早可于" + refusal.day->iso() + "办理";
+    }
     return text + (chinese(language) ? "（" : " (") + refusal.day->iso() + (chinese(language) ? "）" : ")");
 }
 

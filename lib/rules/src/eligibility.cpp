@@ -44,6 +44,8 @@ bool lends_its_term(LongTermGround ground) noexcept {
            ground == LongTermGround::talent;
 }
 
+constexpr auto own_card = PermitKind::hong_kong_macao_taiwan;
+
 bool from_beyond_the_mainland(NumberOrigin origin) noexcept {
     return origin == NumberOrigin::hong_kong || origin == NumberOrigin::macao ||
            origin == NumberOrigin::taiwan;
@@ -76,7 +78,7 @@ private:
     [[nodiscard]] Day birthday(int age) const noexcept { return applicant_.birth.plus_months(12 * age); }
 
     void person() {
-        const bool hmt = policy_.kind == PermitKind::hong_kong_macao_taiwan;
+        const bool hmt = policy_.kind == own_card;
         if (applicant_.origin != NumberOrigin::test) {
             need(hmt == from_beyond_the_mainland(applicant_.origin), Lack::wrong_origin);
         }
@@ -109,7 +111,9 @@ private:
                 break;
         }
         const auto accepted = papers_for(applicant_.ground);
-        if (accepted.empty()) { return lack(Lack::ground); }
+        if (accepted.empty()) {
+            return lack(Lack::ground, std::nullopt, home_papers | job_papers | school_papers);
+        }
         need(applicant_.papers.meets(accepted), Lack::ground_paper, accepted);
     }
 
@@ -129,7 +133,11 @@ private:
     }
 
     void papers() {
-        need(applicant_.papers.contains(Paper::identity_card), Lack::identity_card);
+        if (policy_.kind == own_card) {
+            need(applicant_.papers.contains(Paper::travel_permit), Lack::travel_permit);
+        } else {
+            need(applicant_.papers.contains(Paper::identity_card), Lack::identity_card);
+        }
         need(applicant_.papers.contains(Paper::photo), Lack::photo);
     }
 
@@ -138,11 +146,8 @@ private:
         const auto& agent = applicant_.agent;
         if (minor) { need(agent && agent->role == AgentRole::guardian, Lack::guardian); }
         if (!agent) { return; }
-        if (!minor) {
-            need(agent->role == AgentRole::near_relative && applicant_.cannot_come, Lack::no_need_of_agent);
-        }
+        if (!minor) { need(applicant_.cannot_come, Lack::no_need_of_agent); }
         need(agent->shows_identity_card, Lack::agent_identity_card);
-        need(agent->shows_relation, Lack::agent_relation);
     }
 
     const Applicant& applicant_;
@@ -180,7 +185,8 @@ std::vector<Missing> missing_for(const Applicant& applicant, const Policy& polic
 }
 
 KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfiles& profiles,
-                         std::string_view profile, const layout::CodeTables& tables, Day day) {
+                         std::string_view profile, const layout::CodeTables& tables, Day day,
+                         std::optional<PermitKind> asked) {
     const auto offered = offered_on(profiles, profile, day);
     KindDecision decision;
     const auto offer = [&](PermitKind kind) {
@@ -190,8 +196,9 @@ KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfile
         decision.offers.push_back({kind, missing_for(applicant, **policy, tables, day)});
         if (decision.offers.back().missing.empty()) { decision.kind = kind; }
     };
-    if (from_beyond_the_mainland(applicant.origin)) {
-        offer(PermitKind::hong_kong_macao_taiwan);
+    const bool tried_out = applicant.origin == NumberOrigin::test && asked == own_card;
+    if (tried_out || from_beyond_the_mainland(applicant.origin)) {
+        offer(own_card);
     } else {
         for (const auto kind : preferred) { offer(kind); }
     }

@@ -51,6 +51,11 @@ constexpr std::array papers{
     PaperText{Paper::proof_of_kinship,
               "proof-of-kinship",
               {"proof of marriage or close kinship", "配偶或直系亲属关系证明"}},
+    PaperText{
+        Paper::travel_permit,
+        "travel-permit",
+        {"travel permit for Hong Kong and Macao residents, or five-year travel permit for Taiwan residents",
+         "港澳居民来往内地通行证或五年期台湾居民来往大陆通行证"}},
 };
 
 struct LackText {
@@ -58,6 +63,7 @@ struct LackText {
     std::string_view name;
     Words words;
     Basis basis;
+    std::string_view chinese_end{};  ///< behind the day
 };
 
 constexpr std::array lacks{
@@ -68,23 +74,25 @@ constexpr std::array lacks{
     LackText{Lack::not_registered,
              "not-registered",
              {"there is no registered stay today", "当前没有居住登记"},
-             {2, 2, "min_stay", "6"}},
-    LackText{
-        Lack::stay_too_short,
-        "stay-too-short",
-        {"the registered stay is too short; the first possible day is ", "登记居住时间不足，首个可申领日为"},
-        {2, 2, "min_stay", "6"}},
+             {2, 2, "", "6"}},
+    LackText{Lack::stay_too_short,
+             "stay-too-short",
+             {"the registered stay is too short; the first possible day is ", "登记居住时间不足，最早可于"},
+             {2, 2, "min_stay", "6"},
+             "申领"},
     LackText{Lack::too_young,
              "too-young",
-             {"the applicant is too young; the first possible day is ", "申领人年龄不足，首个可申领日为"},
-             {0, 0, "min_age", "4"}},
+             {"the applicant is too young; the first possible day is ", "申领人年龄不足，最早可于"},
+             {0, 0, "min_age", "4"},
+             "申领"},
     LackText{Lack::wrong_origin,
              "wrong-origin",
              {"the citizen number is not one for this kind of permit", "公民身份号码与证件种类不符"},
-             {2, 3, "", "11"}},
+             {0, 0, "", "11"}},
     LackText{Lack::ground,
              "ground",
-             {"the ground must be home, job or school", "须有合法稳定住所、合法稳定就业、连续就读条件之一"},
+             {"the ground must be home, job or school; any one of: ",
+              "须有合法稳定住所、合法稳定就业、连续就读条件之一，证明材料任选其一："},
              {2, 2, "", "6"}},
     LackText{Lack::ground_paper,
              "ground-paper",
@@ -107,6 +115,11 @@ constexpr std::array lacks{
              "identity-card",
              {"the identity card is missing", "缺少居民身份证"},
              {9, 0, "", "6"}},
+    LackText{Lack::travel_permit,
+             "travel-permit",
+             {"the travel permit for Hong Kong and Macao residents, or for Taiwan residents, is missing",
+              "缺少港澳居民来往内地通行证或五年期台湾居民来往大陆通行证"},
+             {0, 0, "", "6"}},
     LackText{Lack::photo, "photo", {"the photo is missing", "缺少本人相片"}, {9, 0, "", "6"}},
     LackText{Lack::guardian,
              "guardian",
@@ -114,16 +127,12 @@ constexpr std::array lacks{
              {9, 2, "", "6"}},
     LackText{Lack::no_need_of_agent,
              "no-need-of-agent",
-             {"a near relative applies only for who is old, ill or disabled, a guardian for under-16s",
-              "近亲属仅可为行动不便的老年人、残疾人等代办，监护人仅可为未满十六周岁者代办"},
+             {"somebody else applies only for who is under 16, old, ill or disabled",
+              "仅未满十六周岁者和行动不便的老年人、病人、残疾人可由他人代为申领"},
              {9, 2, "", "6"}},
     LackText{Lack::agent_identity_card,
              "agent-identity-card",
              {"the agent's identity card is missing", "缺少代办人居民身份证"},
-             {9, 0, "", "6"}},
-    LackText{Lack::agent_relation,
-             "agent-relation",
-             {"proof of the agent's relation is missing", "缺少代办人与申领人的关系证明"},
              {9, 0, "", "6"}},
 };
 
@@ -160,7 +169,10 @@ std::string_view explain(Paper paper, Language language) noexcept {
 
 std::string explain(const Missing& missing, Language language) {
     auto text = std::string{text_of(missing.lack).words.in(language)};
-    if (missing.day) { text += missing.day->iso(); }
+    if (missing.day) {
+        text += missing.day->iso();
+        if (language == Language::chinese) { text += text_of(missing.lack).chinese_end; }
+    }
     return text + list(missing.any_of, language);
 }
 

@@ -57,7 +57,7 @@ struct OutcomeText {
 };
 // In the order of the enumerations.
 constexpr std::array outcome_texts{
-    OutcomeText{"rewrite", {"the card is rewritten", "原证改写居住地住址"}},
+    OutcomeText{"rewrite", {"the card is rewritten", "在原证上重新签注居住地住址"}},
     OutcomeText{
         "correct",
         {"the state renamed or merged the division; the card stays valid and is corrected at the next "
@@ -99,6 +99,14 @@ Decision<Move> decide_move(const Facts& facts, const layout::Policy& left, Day d
     const auto now = standing(facts, left, day);
     if (now.state == State::expired) { return Refusal{Reason::expired, now.since}; }
     if (now.state == State::cancelled) { return Refusal{Reason::cancelled, now.since}; }
+    if (relation == Relation::renamed) {
+        return Move{outcome_of(facts, left, relation),
+                    relation,
+                    std::nullopt,
+                    false,
+                    left.rewritten_at,
+                    day.plus_months(12)};
+    }
     const auto report_by = moved ? report_move_by(left, *moved, calendar) : std::nullopt;
     return Move{outcome_of(facts, left, relation), relation, report_by, report_by && day > report_by->day,
                 left.rewritten_at};

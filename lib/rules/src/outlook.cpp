@@ -1,5 +1,6 @@
 #include "permit/rules/outlook.hpp"
 
+#include "permit/rules/profile.hpp"
 #include "timeline.hpp"
 
 #include <algorithm>
@@ -35,6 +36,26 @@ constexpr std::array<Words, 6> step_words{
     Words{"apply again", "重新申领"},   Words{"apply for the next card", "换领新证"},
 };
 
+/// Two rows that say the same are one state.
+void join(std::vector<Standing>& states, const Standing& next) {
+    if (!states.empty() && states.back().state == next.state && states.back().next_step == next.next_step) {
+        states.back().until = next.until;
+    } else {
+        states.push_back(next);
+    }
+}
+
+/// What a row says from a day on, up to the eve of `end`.
+void add_states(std::vector<Standing>& states, const Facts& facts, const layout::Policy& row, Day from,
+                std::optional<Day> end) {
+    for (std::optional<Day> at = from; at && (!end || *at < *end);) {
+        auto state = standing(facts, row, *at);
+        at = state.until ? std::optional{state.until->plus_days(1)} : std::nullopt;
+        if (end && (!at || *at > *end)) { state.until = end->plus_days(-1); }
+        join(states, state);
+    }
+}
+
 std::string period_text(const Standing& standing, Language language) {
     const bool chinese = language == Language::chinese;
     std::string text;
@@ -54,6 +75,19 @@ std::vector<Standing> outlook(const Facts& facts, const layout::Policy& policy) 
     std::vector<Standing> parts;
     for (std::size_t at = 0; at < timeline.parts(); ++at) { parts.push_back(timeline.part(at)); }
     return parts;
+}
+
+std::vector<Standing> outlook(const Facts& facts, const layout::PolicyProfiles& profiles,
+                              std::string_view profile, Day day) {
+    std::vector<Standing> states;
+    for (std::optional<Day> from = day; from;) {
+        const auto* row = find_terms(profiles, profile, facts.kind, *from);
+        if (row == nullptr) { break; }
+        const auto end = next_change(profiles, profile, facts.kind, *from);
+        add_states(states, facts, *row, *from, end);
+        from = end;
+    }
+    return states;
 }
 
 std::string_view explain(State state, Language language) noexcept {

@@ -36,6 +36,7 @@ public:
         say_deadlines();
         say_fees();
         say_source();
+        if (!policy_.note.empty()) { say("note", in({"note: ", "备注："}) + policy_.note); }
         return std::move(clauses_);
     }
 
@@ -44,13 +45,15 @@ private:
     [[nodiscard]] std::string in(Words words) const { return std::string{words.in(language_)}; }
     [[nodiscard]] std::string period(layout::Period period) const { return words(period, language_); }
 
-    void say(std::string_view setting, std::string text) { clauses_.push_back({setting, std::move(text)}); }
+    void say(std::string_view setting, std::string text, bool regulated = true) {
+        clauses_.push_back({setting, std::move(text), regulated});
+    }
 
     /// `before` and `after` around the value, or that it is not regulated.
     template <class Value, class Text>
     void say(std::string_view setting, Words subject, const std::optional<Value>& value, const Text& text) {
         const std::string said = value ? text(*value) : in({"not regulated", "未作规定"});
-        say(setting, in(subject) + (chinese() ? "：" : ": ") + said);
+        say(setting, in(subject) + (chinese() ? "：" : ": ") + said, value.has_value());
     }
 
     void say_choice(std::string_view setting, Words subject, Words choice) {
@@ -64,7 +67,11 @@ private:
     }
 
     void say_term() {
-        if (!policy_.term) { return say_choice("term", {"term", "期限"}, {"open", "不设期限"}); }
+        if (!policy_.term) {
+            say_choice("term", {"term", "期限"}, {"open", "不设期限"});
+            clauses_.back().regulated = false;
+            return;
+        }
         say("term", {"term", "期限"}, policy_.term, [&](layout::Period term) {
             if (!policy_.endorse_every) { return period(term); }
             return period(term) + in({" at a time, renewed by the endorsement", "，以签注续期"});
@@ -75,19 +82,45 @@ private:
         say("endorse_every", {"endorsed every", "签注周期"}, policy_.endorse_every,
             [&](layout::Period every) { return period(every); });
         say("window", {"window", "办理时间"}, policy_.window, [&](layout::Period window) {
-            if (chinese()) { return "每满周期之日前" + period(window) + "内"; }
+            if (chinese()) { return full_year() + "之日前" + period(window) + "内"; }
             return period(window) + " before the end of the year";
         });
-        say_choice("last_day", {"last day in time", "最后办理日"},
-                   policy_.last_day == layout::LastDay::day_before
-                       ? Words{"the day before the anniversary", "满周期之日的前一日"}
-                       : Words{"the anniversary itself", "满周期之日当日"});
+        say_last_day();
         say_choice(
-            "next_base", {"next year counts from", "下一周期起算日"},
+            "next_base", {"next year counts from", "下一居住年度起算日"},
             policy_.next_base == layout::NextBase::year_end
-                ? Words{"the end of the year before, however early the endorsement", "上一周期届满之日"}
+                ? Words{"the end of the year before, however early the endorsement", "上一居住年度届满之日"}
                 : Words{"the day of the endorsement", "签注之日"});
         say_lateness();
+    }
+
+    /// What an endorsement confirms, in Chinese: 居住每满1年.
+    [[nodiscard]] std::string full_year() const {
+        constexpr int months_of_a_year = 12;
+        const auto every = *policy_.endorse_every;
+        const bool years =
+            every.unit() == layout::Period::Unit::months && every.count() % months_of_a_year == 0;
+        return "居住每满" + (years ? std::to_string(every.count() / months_of_a_year) + "年" : period(every));
+    }
+
+    void say_last_day() {
+        const bool day_before = policy_.last_day == layout::LastDay::day_before;
+        if (chinese()) {
+            return say("last_day", "最后办理日：" + full_year() + (day_before ? "之日的前一日" : "之日当日"));
+        }
+        say("last_day", std::string{"last day in time: "} +
+                            (day_before ? "the day before the anniversary" : "the anniversary itself"));
+    }
+
+    void say_lapse() {
+        if (!policy_.lapse_after) {
+            say_choice("lapse_after", {"cancelled for lateness", "逾期注销"}, {"not regulated", "未作规定"});
+            clauses_.back().regulated = false;
+            return;
+        }
+        const auto lapse = period(*policy_.lapse_after);
+        say("lapse_after", chinese() ? "逾期满" + lapse + "未补办签注的，予以注销"
+                                     : "cancelled when late by " + lapse + " and still not endorsed");
     }
 
     void say_lateness() {
@@ -104,8 +137,7 @@ private:
                        ? Words{"and all before them do not count: the count starts again",
                                "居住年限自补办签注之日起重新计算"}
                        : Words{"are left out of the count", "中断期间不计入居住年限"});
-        say("lapse_after", {"cancelled when suspended for", "中止满多久注销"}, policy_.lapse_after,
-            [&](layout::Period lapse) { return period(lapse); });
+        say_lapse();
     }
 
     [[nodiscard]] static Words within(layout::WithinGrace effect) noexcept {
@@ -145,18 +177,22 @@ private:
         say("cross_county_move", {"a move to another county", "迁往其他县（市、区）"},
             policy_.cross_county_move, [&](layout::CrossCountyMove move) { return in(moved(move)); });
         say_choice(
-            "rewritten_at", {"the card is rewritten at", "证件改写地点"},
+            "rewritten_at", {"the card is rewritten at", "重新签注地点"},
             policy_.rewritten_at == layout::RewrittenAt::county
                 ? Words{"an acceptance point of the county of residence", "居住地所在县（市、区）受理点"}
                 : Words{"any acceptance point of the province", "全省（市）任一受理点"});
     }
 
-    [[nodiscard]] static Words moved(layout::CrossCountyMove move) noexcept {
+    [[nodiscard]] Words moved(layout::CrossCountyMove move) const noexcept {
         switch (move) {
             case layout::CrossCountyMove::same_card:
-                return {"the same card is rewritten", "原证改写"};
+                return {"the same card is rewritten", "在原证上重新签注"};
             case layout::CrossCountyMove::new_card:
-                return {"the card is handed back, a new one is made", "交回原证，重新制证"};
+                if (policy_.kind == PermitKind::hong_kong_macao_taiwan) {
+                    return {"a new card is made, the old one is handed in", "换领新证，交回原证"};
+                }
+                return {"the permit is cancelled and handed back; a new application at the new residence",
+                        "注销并交回居住证，在新居住地重新申领"};
             case layout::CrossCountyMove::suspend:
                 break;
         }

@@ -16,9 +16,7 @@ struct ReasonText {
 // In the order of the enumeration; a test holds the two together.
 constexpr std::array texts{
     ReasonText{
-        too_early,
-        "too-early",
-        {"it is too early; come back on the first possible day", "未到办理时间，请在首个可办理日再来"}},
+        too_early, "too-early", {"it is too early; come back on the first possible day", "未到办理时间"}},
     ReasonText{not_endorsed,
                "not-endorsed",
                {"a permit of this kind is not endorsed; its term can be extended",
@@ -37,14 +35,14 @@ constexpr std::array texts{
     ReasonText{
         card_not_rewritable,
         "card-not-rewritable",
-        {"a card of this kind is not rewritten; apply for a new card", "此种证件不能改写，请换领新证"}},
+        {"a card of this kind is not rewritten; apply for a new card", "此种证件不能重新签注，请换领新证"}},
     ReasonText{expired,
                "expired",
                {"the permit has expired; a new application is needed", "居住证已过期，需重新申领"}},
     ReasonText{cancelled,
                "cancelled",
                {"the permit was suspended too long and is cancelled; a new application is needed",
-                "居住证使用功能中止过久，已注销，需重新申领"}},
+                "居住证使用功能中止超过规定期限，已注销，需重新申领"}},
     ReasonText{moved_new_card,
                "moved-new-card",
                {"the residence is in another county now; hand this card back and apply for a new one there",
@@ -56,7 +54,7 @@ constexpr std::array texts{
     ReasonText{moved_away,
                "moved-away",
                {"the residence is in another province now; apply there, this permit is cancelled",
-                "居住地已在其他省，请在当地申领，本证注销"}},
+                "居住地已在其他省（自治区、直辖市），请在当地申领，本证注销"}},
     ReasonText{ground_gone,
                "ground-gone",
                {"home, job or school no longer exists; there is no ground to endorse the permit",

@@ -7,6 +7,8 @@ namespace {
 
 constexpr int year = 12;
 
+using Journal = std::vector<CountEntry>;
+
 /// A state of the count: so many days before this base.
 struct Point {
     Day base;
@@ -19,10 +21,15 @@ struct History {
     bool from_issue = false;
 };
 
-History history_of(const ResidenceCount& count, std::span<const CountEntry> journal) {
-    std::vector<CountEntry> entries(journal.begin(), journal.end());
+/// In the order of the versions.
+Journal in_order(std::span<const CountEntry> journal) {
+    Journal entries(journal.begin(), journal.end());
     std::sort(entries.begin(), entries.end(),
               [](const CountEntry& a, const CountEntry& b) { return a.version < b.version; });
+    return entries;
+}
+
+History history_of(const ResidenceCount& count, const Journal& entries) {
     History history;
     history.from_issue = !entries.empty() && entries.front().event == layout::Event::issue;
     const auto add = [&](Day base, std::int32_t days) {
@@ -42,6 +49,8 @@ History history_of(const ResidenceCount& count, std::span<const CountEntry> jour
 /// The lines of a sum, put together in the order of the days.
 class Sheet {
 public:
+    explicit Sheet(layout::Period endorsed_year) : endorsed_year_{endorsed_year} {}
+
     void carry(const Point& first, const ResidenceCount& count) {
         if (first.days == 0) { return; }
         const Day from = first.base.plus_days(-first.days);
@@ -52,7 +61,7 @@ public:
 
     /// From one base to the next: an endorsed year and, when it ended late, what the lateness did.
     void step(const Point& from, const Point& to) {
-        const Day anniversary = from.base.plus_months(year);
+        const Day anniversary = endorsed_year_.after(from.base);
         const auto length = days_between(from.base, to.base);
         const auto gained = to.days - from.days;
         const Day year_end = std::min(anniversary, to.base);
@@ -92,6 +101,7 @@ public:
     [[nodiscard]] std::vector<Line> take() { return std::move(lines_); }
 
 private:
+    layout::Period endorsed_year_;
     std::vector<Line> lines_{};
 };
 
@@ -136,6 +146,61 @@ Day covered_until(const Facts& facts, Day day) noexcept {
     return end;
 }
 
+ResidenceSum sum_of(const CountedPermit& permit, const Journal& entries, Day day) {
+    const auto& count = permit.count;
+    const auto history = history_of(count, entries);
+    const Day end = covered_until(permit.facts, day);
+    Sheet sheet{permit.endorsed_year};
+    sheet.carry(history.points.front(), count);
+    for (std::size_t at = 1; at < history.points.size(); ++at) {
+        sheet.step(history.points[at - 1], history.points[at]);
+    }
+    sheet.count(count.base, end, LineReason::running);
+    sheet.add(std::max(count.base, end), day, 0, LineReason::not_covered);
+    if (day < count.base) { sheet.cut(day); }
+    ResidenceSum sum{.lines = sheet.take(),
+                     .spans = {},
+                     .total = days_counted_on(count, permit.facts, day),
+                     .full_years = 0,
+                     .continuous_since = count.continuous_since,
+                     .shown_from = std::nullopt};
+    if (!history.from_issue) { sum.shown_from = history.points.front().base; }
+    sum.spans = spans_of(sum.lines, history.from_issue, day);
+    sum.full_years = full_years(sum.total, sum.continuous_since, end);
+    return sum;
+}
+
+/// Since when there was no gap at the last of these entries. What the record says of today holds for them
+/// when there was no gap after them; else a gap, a restart or the issue among them tells.
+std::optional<Day> unbroken_since(const ResidenceCount& today, const Journal& entries) {
+    if (today.continuous_since <= entries.back().base) { return today.continuous_since; }
+    std::optional<Day> since;
+    const CountEntry* before = nullptr;
+    for (const auto& entry : entries) {
+        const bool gap = before != nullptr &&
+                         entry.days_counted - before->days_counted < days_between(before->base, entry.base);
+        if (entry.days_counted == 0 || gap) { since = entry.base; }
+        before = &entry;
+    }
+    return since;
+}
+
+/// The permit as the last of these entries left it. An extension follows the term without a gap, so the
+/// present end covers the days before it; a year that was endorsed ended by the dates of its entry.
+std::optional<CountedPermit> as_of(const CountedPermit& today, const Journal& entries) {
+    if (entries.empty()) { return std::nullopt; }
+    const auto since = unbroken_since(today.count, entries);
+    if (!since) { return std::nullopt; }
+    CountedPermit then = today;
+    const auto& last = entries.back();
+    then.count = {last.base, last.days_counted, *since};
+    then.decided = last.decided;
+    if (today.facts.endorsed_until && last.base != today.count.base) {
+        then.facts.endorsed_until = today.endorsed_year.after(last.base).plus_days(-1);
+    }
+    return then;
+}
+
 }  // namespace
 
 std::int32_t full_years(std::int32_t total, Day continuous_since, Day end) noexcept {
@@ -148,28 +213,14 @@ std::int32_t full_years(std::int32_t total, Day continuous_since, Day end) noexc
     return years + std::max(0, total - run) / days_of_a_year;
 }
 
-ResidenceSum sum_residence(const ResidenceCount& count, const Facts& facts,
-                           std::span<const CountEntry> journal, Day day) {
-    const auto history = history_of(count, journal);
-    const Day end = covered_until(facts, day);
-    Sheet sheet;
-    sheet.carry(history.points.front(), count);
-    for (std::size_t at = 1; at < history.points.size(); ++at) {
-        sheet.step(history.points[at - 1], history.points[at]);
-    }
-    sheet.count(count.base, end, LineReason::running);
-    sheet.add(std::max(count.base, end), day, 0, LineReason::not_covered);
-    if (day < count.base) { sheet.cut(day); }
-    ResidenceSum sum{.lines = sheet.take(),
-                     .spans = {},
-                     .total = days_counted_on(count, facts, day),
-                     .full_years = 0,
-                     .continuous_since = count.continuous_since,
-                     .shown_from = std::nullopt};
-    if (!history.from_issue) { sum.shown_from = history.points.front().base; }
-    sum.spans = spans_of(sum.lines, history.from_issue, day);
-    sum.full_years = full_years(sum.total, sum.continuous_since, end);
-    return sum;
+std::optional<ResidenceSum> sum_residence(const CountedPermit& permit, std::span<const CountEntry> journal,
+                                          Day day) {
+    auto entries = in_order(journal);
+    if (day >= permit.decided) { return sum_of(permit, entries, day); }
+    std::erase_if(entries, [day](const CountEntry& entry) { return entry.decided > day; });
+    const auto then = as_of(permit, entries);
+    if (!then) { return std::nullopt; }
+    return sum_of(*then, entries, day);
 }
 
 }  // namespace permit::rules

@@ -13,9 +13,8 @@ struct LineText {
 
 // In the order of the enumeration.
 constexpr std::array texts{
-    LineText{
-        LineReason::carried, "carried", {"sum of the years before the journal", "日志之前的累计天数"}},
-    LineText{LineReason::endorsed_year, "endorsed-year", {"endorsed year", "已签注周期"}},
+    LineText{LineReason::carried, "carried", {"sum of the years before the journal", "日志之前的累计天数"}},
+    LineText{LineReason::endorsed_year, "endorsed-year", {"endorsed year", "已签注的居住年度"}},
     LineText{LineReason::late_tolerated,
              "late-tolerated",
              {"endorsed late, within the grace: counts", "宽限期内补办签注，连续计算"}},
@@ -24,8 +23,8 @@ constexpr std::array texts{
              {"endorsed late: does not count", "逾期补办签注，中断期间不计入"}},
     LineText{LineReason::restarted,
              "restarted",
-             {"endorsed too late: the count starts again", "逾期过久，居住年限重新计算"}},
-    LineText{LineReason::running, "running", {"running year or term", "当前周期"}},
+             {"endorsed too late: the count starts again", "逾期超过规定期限，居住年限重新计算"}},
+    LineText{LineReason::running, "running", {"running year or term", "当前居住年度或有效期"}},
     LineText{
         LineReason::not_covered, "not-covered", {"not endorsed: does not count now", "未签注，暂不计入"}},
     LineText{LineReason::as_recorded, "as-recorded", {"as the signed record says", "以签名记录为准"}},

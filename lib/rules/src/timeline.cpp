@@ -7,11 +7,11 @@ namespace permit::rules {
 using layout::LateEffect;
 using layout::WithinGrace;
 
-Timeline::Timeline(const Facts& facts, const layout::Policy& policy) {
+Timeline::Timeline(const Facts& facts, const layout::Policy& policy) : row_from_{policy.from} {
     if (facts.endorsed_until) {
         endorsed_year(*facts.endorsed_until, policy);
     } else if (facts.valid_until) {
-        begin(window_before(facts.valid_until->plus_days(1), policy), State::due_soon, renewal_of(facts));
+        bring(window_before(facts.valid_until->plus_days(1), policy), State::due_soon, renewal_of(facts));
     }
     if (facts.valid_until) { begin(facts.valid_until->plus_days(1), State::expired, NextStep::apply_again); }
 }
@@ -30,22 +30,25 @@ Standing Timeline::part(std::size_t index) const {
     return {now.state, now.next_step, now.from, until};
 }
 
+void Timeline::bring(Day from, State state, NextStep next_step) {
+    begin(std::max(from, row_from_.value_or(from)), state, next_step);
+}
+
 void Timeline::begin(Day from, State state, NextStep next_step) {
     while (count_ > 0 && phases_.at(count_ - 1)->from >= from) { --count_; }
     phases_.at(count_++) = Phase{from, state, next_step};
 }
 
 void Timeline::endorsed_year(Day endorsed_until, const layout::Policy& policy) {
-    const Day late = endorsement_window(policy, endorsed_until).last_day.plus_days(1);
-    const Day grace_over = policy.grace ? policy.grace->after(late) : late;
+    const auto late = lateness(policy, endorsed_until);
     const bool works_within_grace = policy.within_grace == WithinGrace::usable;
 
-    begin(window_before(endorsed_until.plus_days(1), policy), State::due_soon, NextStep::endorse);
-    begin(works_within_grace ? grace_over : late, State::suspended, NextStep::restore);
+    bring(window_before(endorsed_until.plus_days(1), policy), State::due_soon, NextStep::endorse);
+    bring(works_within_grace ? late.grace_over : late.first_late, State::suspended, NextStep::restore);
     if (policy.late_effect == LateEffect::expire) {
-        begin(grace_over, State::expired, NextStep::apply_again);
-    } else if (policy.lapse_after) {
-        begin(policy.lapse_after->after(late), State::cancelled, NextStep::apply_again);
+        bring(late.grace_over, State::expired, NextStep::apply_again);
+    } else if (late.lapses) {
+        bring(*late.lapses, State::cancelled, NextStep::apply_again);
     }
 }
 

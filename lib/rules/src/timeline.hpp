@@ -38,7 +38,9 @@ public:
     }
 
 private:
-    /// A phase ends whatever was to begin on its first day or later.
+    /// A phase ends whatever was to begin on its first day or later; none that the row brings begins before
+    /// the row does.
+    void bring(Day from, State state, NextStep next_step);
     void begin(Day from, State state, NextStep next_step);
     void endorsed_year(Day endorsed_until, const layout::Policy& policy);
 
@@ -46,6 +48,7 @@ private:
     // timeline.
     std::array<std::optional<Phase>, 4> phases_{};
     std::size_t count_ = 0;
+    std::optional<Day> row_from_;
 };
 
 }  // namespace permit::rules

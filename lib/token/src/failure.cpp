@@ -1,6 +1,7 @@
 #include "failure.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 
 #include <p11-kit/p11-kit.h>
 
@@ -43,8 +44,9 @@ ErrorCode code_of(CK_RV value) noexcept {
 void require_ok(CK_RV value, std::string_view doing) {
     if (value == CKR_OK) { return; }
     const auto code = code_of(value);
-    const std::string said = std::string{"the module says: "} + p11_kit_strerror(value);
-    throw Error{code, std::string{doing}, code == ErrorCode::token_fault ? said : std::string{}};
+    throw Error{
+        code, tr(doing),
+        code == ErrorCode::token_fault ? tr("the module says: {}", p11_kit_strerror(value)) : std::string{}};
 }
 
 }  // namespace permit::token

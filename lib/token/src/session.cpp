@@ -25,7 +25,7 @@ constexpr std::size_t longest_result = 256;
 Session::Session(std::shared_ptr<Modules> modules, Slot slot, const SecretBytes& pin)
     : modules_{std::move(modules)}, module_{slot.module} {
     require_ok(module_->C_OpenSession(slot.id, read_and_write, nullptr, nullptr, &handle_),
-               "open a session with the token");
+               tr_noop("open a session with the token"));
     try {
         log_in(pin);
     } catch (...) {
@@ -38,7 +38,7 @@ void Session::log_in(const SecretBytes& pin) {
     const auto text = pin.reveal();
     const CK_RV result = module_->C_Login(handle_, CKU_USER, writable(text), text.size());
     if (result == CKR_USER_ALREADY_LOGGED_IN) { return; }  // by another session of this process
-    require_ok(result, "log in to the token");
+    require_ok(result, tr_noop("log in to the token"));
 }
 
 // Closing the last session of a process logs it out.
@@ -52,7 +52,7 @@ bool Session::is_there() {
 
 std::optional<CK_OBJECT_HANDLE> Session::find(CK_OBJECT_CLASS kind, std::string_view label) {
     const std::scoped_lock lock{one_at_a_time_};
-    const std::string doing = "look for key " + std::string{label} + " in the token";
+    const auto doing = tr("look for key {} in the token", label);
     Attributes wanted;
     wanted.number(CKA_CLASS, kind).label(label);
     require_ok(module_->C_FindObjectsInit(handle_, wanted.data(), wanted.size()), doing);
@@ -77,7 +77,8 @@ Bytes Session::attribute(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
     const std::scoped_lock lock{one_at_a_time_};
     Bytes value(longest_result);
     CK_ATTRIBUTE wanted{type, value.data(), value.size()};
-    require_ok(module_->C_GetAttributeValue(handle_, object, &wanted, 1), "read a public key from the token");
+    require_ok(module_->C_GetAttributeValue(handle_, object, &wanted, 1),
+               tr_noop("read a public key from the token"));
     value.resize(wanted.ulValueLen);
     return value;
 }
@@ -85,11 +86,11 @@ Bytes Session::attribute(CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type) {
 Bytes Session::sign(CK_OBJECT_HANDLE key, CK_MECHANISM_TYPE mechanism, BytesView message) {
     const std::scoped_lock lock{one_at_a_time_};
     CK_MECHANISM with{mechanism, nullptr, 0};
-    require_ok(module_->C_SignInit(handle_, &with, key), "sign with a key of the token");
+    require_ok(module_->C_SignInit(handle_, &with, key), tr_noop("sign with a key of the token"));
     Bytes result(longest_result);
     CK_ULONG length = result.size();
     require_ok(module_->C_Sign(handle_, writable(message), message.size(), result.data(), &length),
-               "sign with a key of the token");
+               tr_noop("sign with a key of the token"));
     result.resize(length);
     return result;
 }
@@ -97,11 +98,11 @@ Bytes Session::sign(CK_OBJECT_HANDLE key, CK_MECHANISM_TYPE mechanism, BytesView
 Bytes Session::encrypt(CK_OBJECT_HANDLE key, CK_MECHANISM_TYPE mechanism, BytesView plain) {
     const std::scoped_lock lock{one_at_a_time_};
     CK_MECHANISM with{mechanism, nullptr, 0};
-    require_ok(module_->C_EncryptInit(handle_, &with, key), "encrypt with a key of the token");
+    require_ok(module_->C_EncryptInit(handle_, &with, key), tr_noop("encrypt with a key of the token"));
     Bytes result(longest_result);
     CK_ULONG length = result.size();
     require_ok(module_->C_Encrypt(handle_, writable(plain), plain.size(), result.data(), &length),
-               "encrypt with a key of the token");
+               tr_noop("encrypt with a key of the token"));
     result.resize(length);
     return result;
 }
@@ -114,7 +115,7 @@ Session::Pair Session::generate_pair(CK_MECHANISM_TYPE mechanism, Attributes pub
     require_ok(
         module_->C_GenerateKeyPair(handle_, &with, public_key.data(), public_key.size(), private_key.data(),
                                    private_key.size(), &pair.public_key, &pair.private_key),
-        "generate a key pair in the token");
+        tr_noop("generate a key pair in the token"));
     return pair;
 }
 
@@ -123,7 +124,7 @@ CK_OBJECT_HANDLE Session::generate(CK_MECHANISM_TYPE mechanism, Attributes key) 
     CK_MECHANISM with{mechanism, nullptr, 0};
     CK_OBJECT_HANDLE handle = 0;
     require_ok(module_->C_GenerateKey(handle_, &with, key.data(), key.size(), &handle),
-               "generate a key in the token");
+               tr_noop("generate a key in the token"));
     return handle;
 }
 
@@ -131,13 +132,13 @@ CK_OBJECT_HANDLE Session::create(Attributes object) {
     const std::scoped_lock lock{one_at_a_time_};
     CK_OBJECT_HANDLE handle = 0;
     require_ok(module_->C_CreateObject(handle_, object.data(), object.size(), &handle),
-               "bring a key into the token");
+               tr_noop("bring a key into the token"));
     return handle;
 }
 
 void Session::destroy(CK_OBJECT_HANDLE object) {
     const std::scoped_lock lock{one_at_a_time_};
-    require_ok(module_->C_DestroyObject(handle_, object), "destroy a key in the token");
+    require_ok(module_->C_DestroyObject(handle_, object), tr_noop("destroy a key in the token"));
 }
 
 }  // namespace permit::token

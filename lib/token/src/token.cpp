@@ -18,9 +18,9 @@ namespace {
 
 std::vector<CK_SLOT_ID> slots_with_tokens(CK_FUNCTION_LIST& module) {
     CK_ULONG count = 0;
-    require_ok(module.C_GetSlotList(CK_TRUE, nullptr, &count), "list the tokens");
+    require_ok(module.C_GetSlotList(CK_TRUE, nullptr, &count), tr_noop("list the tokens"));
     std::vector<CK_SLOT_ID> slots(count);
-    require_ok(module.C_GetSlotList(CK_TRUE, slots.data(), &count), "list the tokens");
+    require_ok(module.C_GetSlotList(CK_TRUE, slots.data(), &count), tr_noop("list the tokens"));
     slots.resize(std::min<std::size_t>(count, slots.size()));
     return slots;
 }
@@ -40,7 +40,7 @@ Session::Slot the_one_slot(const Uri& uri, const Modules& modules) {
     }
     if (fitting.size() == 1) { return fitting.front(); }
     throw Error{ErrorCode::no_token, tr("look for token {}", uri.text()),
-                fitting.empty() ? std::string{} : "several tokens fit; name one by token= or serial="};
+                fitting.empty() ? std::string{} : tr("several tokens fit; name one by token= or serial=")};
 }
 
 void add_key_use(Attributes& key) {

@@ -42,9 +42,11 @@ Uri Uri::parse(std::string_view text) {
     impl->parsed.reset(p11_kit_uri_new());
     const int result = p11_kit_uri_parse(impl->text.c_str(), P11_KIT_URI_FOR_ANY, impl->parsed.get());
     if (result != P11_KIT_URI_OK) { refuse(text, p11_kit_uri_message(result)); }
-    if (p11_kit_uri_any_unrecognized(impl->parsed.get()) != 0) { refuse(text, "a part of it is unknown"); }
+    if (p11_kit_uri_any_unrecognized(impl->parsed.get()) != 0) {
+        refuse(text, tr("a part of it is unknown"));
+    }
     if (p11_kit_uri_get_pin_value(impl->parsed.get()) != nullptr) {
-        refuse(text, "a PIN does not belong into a name");
+        refuse(text, tr("a PIN does not belong into a name"));
     }
     return Uri{std::move(impl)};
 }

@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 5> finding_names{
 Scope scope_for(const crypto::Certificate& certificate, Purpose purpose, const char* doing) {
     auto scope = scope_of(certificate);
     if (scope.purpose != purpose) {
-        throw Error{ErrorCode::damaged_content, doing, tr("it is for another purpose")};
+        throw Error{ErrorCode::damaged_content, tr(doing), tr("it is for another purpose")};
     }
     return scope;
 }
@@ -36,7 +36,7 @@ std::string divisions_of(const Scope& scope) {
 
 Authority authority_from(const crypto::Certificate& certificate, std::string profile, SerialBlock serials,
                          std::optional<Day> retired) {
-    auto scope = scope_for(certificate, Purpose::authority, "read an authority's certificate");
+    auto scope = scope_for(certificate, Purpose::authority, tr_noop("read an authority's certificate"));
     auto key = certificate.public_key();
     const auto kid = crypto::key_id(key);
     const auto digest = key_digest(key);
@@ -55,7 +55,7 @@ Authority authority_from(const crypto::Certificate& certificate, std::string pro
 }
 
 Region region_from(const crypto::Certificate& certificate) {
-    auto scope = scope_for(certificate, Purpose::region, "read a region's certificate");
+    auto scope = scope_for(certificate, Purpose::region, tr_noop("read a region's certificate"));
     return {certificate.common_name(), certificate, std::move(scope), key_digest(certificate.public_key())};
 }
 
@@ -69,18 +69,18 @@ std::string explain(SignerFinding finding, const Authority& authority, layout::R
                     layout::DivisionCode division, Day decided) {
     switch (finding) {
         case SignerFinding::kind_out_of_scope:
-            return std::string{layout::name(kind)} + " is not one of " + kinds_of(authority.scope);
+            return tr("{} is not one of {}", layout::name(kind), kinds_of(authority.scope));
         case SignerFinding::division_out_of_scope:
-            return division.text() + " is not within " + divisions_of(authority.scope);
+            return tr("{} is not within {}", division.text(), divisions_of(authority.scope));
         case SignerFinding::decided_before_certificate:
-            return "decided on " + decided.iso() + ", its certificate begins on " +
-                   authority.valid_from.iso();
+            return tr("decided on {}, its certificate begins on {}", decided.iso(),
+                      authority.valid_from.iso());
         case SignerFinding::decided_after_certificate:
-            return "decided on " + decided.iso() + ", its certificate ended on " +
-                   authority.certificate.valid_until().iso();
+            return tr("decided on {}, its certificate ended on {}", decided.iso(),
+                      authority.certificate.valid_until().iso());
         case SignerFinding::decided_after_retirement:
-            return "decided on " + decided.iso() + ", it was retired with its last day on " +
-                   authority.valid_until.iso();
+            return tr("decided on {}, it was retired with its last day on {}", decided.iso(),
+                      authority.valid_until.iso());
     }
     return {};
 }

@@ -28,25 +28,25 @@ void check_pin(const crypto::Certificate& root, const Pin& pin) {
 }
 
 void check_realm(const BundleContent& content, const Scope& scope, const std::string& whose) {
-    if (scope.realm != content.realm) { bad("the certificate of " + whose + " is of another realm"); }
+    if (scope.realm != content.realm) { bad(tr("the certificate of {} is of another realm", whose)); }
 }
 
 void check_certificate(const BundleContent& content, const crypto::Certificate& certificate, Purpose purpose,
                        const std::string& whose) {
     if (!crypto::issued_by(certificate, content.root, scope_oid)) {
-        bad("the root did not issue the certificate of " + whose);
+        bad(tr("the root did not issue the certificate of {}", whose));
     }
     const auto scope = scope_of(certificate);
-    if (scope.purpose != purpose) { bad("the certificate of " + whose + " is for another purpose"); }
+    if (scope.purpose != purpose) { bad(tr("the certificate of {} is for another purpose", whose)); }
     if (!is_within_days(certificate, content.root)) {
-        bad("the days of the certificate of " + whose + " go beyond the root's");
+        bad(tr("the days of the certificate of {} go beyond the root's", whose));
     }
     check_realm(content, scope, whose);
 }
 
 void check_certificates(const BundleContent& content) {
-    check_certificate(content, content.root, Purpose::root, "the root");
-    check_certificate(content, content.publisher, Purpose::publisher, "the publisher");
+    check_certificate(content, content.root, Purpose::root, tr("the root"));
+    check_certificate(content, content.publisher, Purpose::publisher, tr("the publisher"));
     for (const auto& region : content.regions) { check_realm(content, region.scope, region.name); }
     for (const auto& authority : content.authorities) {
         check_realm(content, authority.scope, authority.name);
@@ -59,28 +59,28 @@ void check_distinct(const BundleContent& content) {
     for (const auto& region : content.regions) { seen.push_back(region.certificate.fingerprint()); }
     for (const auto& authority : content.authorities) { seen.push_back(authority.certificate.fingerprint()); }
     std::sort(seen.begin(), seen.end());
-    if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) { bad("a certificate stands twice"); }
+    if (std::adjacent_find(seen.begin(), seen.end()) != seen.end()) { bad(tr("a certificate stands twice")); }
 }
 
 void check_days(const BundleContent& content) {
-    if (content.number == 0) { bad("its number is 0"); }
+    if (content.number == 0) { bad(tr("its number is 0")); }
     if (content.issued < content.publisher.valid_from() || content.publisher.valid_until() < content.issued) {
-        bad("the publisher's certificate was not valid on the day it was issued");
+        bad(tr("the publisher's certificate was not valid on the day it was issued"));
     }
 }
 
 Seal read_seal(BytesView file) {
-    cbor::Reader reader{file, "trust bundle", ErrorCode::bad_bundle};
+    cbor::Reader reader{file, tr_noop("trust bundle"), ErrorCode::bad_bundle};
     const auto parts = take_seal(reader);
     reader.expect_end();
     return parts;
 }
 
 layout::PolicyProfiles read_profiles(const BundleContent& content) {
-    auto profiles = layout::PolicyProfiles::parse(content.profiles, "profiles of the trust bundle");
+    auto profiles = layout::PolicyProfiles::parse(content.profiles, tr("profiles of the trust bundle"));
     for (const auto& authority : content.authorities) {
         if (!profiles.contains(authority.profile)) {
-            bad("profile " + authority.profile + " of " + authority.name + " is not in it");
+            bad(tr("profile {} of {} is not in it", authority.profile, authority.name));
         }
     }
     return profiles;
@@ -137,7 +137,7 @@ BundleContent in_order(BundleContent content) {
 void check_chains(const TrustBundle& bundle) {
     for (const auto& authority : bundle.content().authorities) {
         const auto flaw = bundle.standing_of(authority).flaw;
-        if (!flaw.empty()) { bad("the certificate of " + authority.name + ": " + std::string{flaw}); }
+        if (!flaw.empty()) { bad(tr("the certificate of {}: {}", authority.name, tr(flaw))); }
     }
 }
 
@@ -176,7 +176,7 @@ TrustBundle load_bundle(BytesView file, const Pin& pin) {
         auto content = decode_content(parts.payload);
         check_pin(content.root, pin);
         if (!is_sealed_by(content.publisher.public_key(), sealed_as, parts)) {
-            bad("its publisher did not sign it");
+            bad(tr("its publisher did not sign it"));
         }
         check_certificates(content);
         check_distinct(content);

@@ -71,7 +71,8 @@ void write_list(cbor::Writer& writer, const std::optional<BundledList>& list) {
 /// Reads the payload's map, whose members all stand there in ascending order.
 class ContentReader {
 public:
-    explicit ContentReader(BytesView payload) : reader_{reading(payload, "trust bundle")}, keys_{reader_} {}
+    explicit ContentReader(BytesView payload)
+        : reader_{reading(payload, tr_noop("trust bundle"))}, keys_{reader_} {}
 
     BundleContent content();
 
@@ -100,7 +101,9 @@ private:
 void ContentReader::member(Member wanted) {
     const auto at = reader_.offset();
     if (keys_.next() != wanted) {
-        reader_.fail("member " + std::to_string(wanted) + " is missing, or another stands in its place", at);
+        reader_.fail(
+            tr("member {} is missing, or another stands in its place", static_cast<std::uint64_t>(wanted)),
+            at);
     }
 }
 
@@ -122,7 +125,7 @@ crypto::Digest ContentReader::digest() {
     const auto at = reader_.offset();
     const auto bytes = reader_.byte_string();
     crypto::Digest copy{};
-    if (bytes.size() != copy.size()) { reader_.fail("a digest has not 32 bytes", at); }
+    if (bytes.size() != copy.size()) { reader_.fail(tr("a digest has not 32 bytes"), at); }
     std::copy(bytes.begin(), bytes.end(), copy.begin());
     return copy;
 }
@@ -148,10 +151,11 @@ Authority ContentReader::authority() {
     const auto at = reader_.offset();
     const auto found = certificate();
     const std::string profile{reader_.text()};
-    const auto first = reader_.unsigned_at_most(last_serial, "first serial");
-    const auto last = reader_.unsigned_at_most(last_serial, "last serial");
-    if (first == 0 || last < first) { reader_.fail("a block of serials is empty or begins below 1"); }
-    const auto retired = reader_.take_null() ? std::nullopt : std::optional{next_day("last day of deciding")};
+    const auto first = reader_.unsigned_at_most(last_serial, tr_noop("first serial"));
+    const auto last = reader_.unsigned_at_most(last_serial, tr_noop("last serial"));
+    if (first == 0 || last < first) { reader_.fail(tr("a block of serials is empty or begins below 1")); }
+    const auto retired =
+        reader_.take_null() ? std::nullopt : std::optional{next_day(tr_noop("last day of deciding"))};
     try {
         return authority_from(found, profile,
                               {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)}, retired);
@@ -180,7 +184,7 @@ std::vector<crypto::Digest> ContentReader::good_records() {
         const auto at = reader_.offset();
         const auto record = digest();
         if (!good.empty() && record <= good.back()) {
-            reader_.fail("records that stay good are not ascending", at);
+            reader_.fail(tr("records that stay good are not ascending"), at);
         }
         good.push_back(record);
     }
@@ -190,7 +194,7 @@ std::vector<crypto::Digest> ContentReader::good_records() {
 Revocation ContentReader::revocation() {
     reader_.array_of(3);
     const auto key = digest();
-    const auto day = next_day("day of a revocation");
+    const auto day = next_day(tr_noop("day of a revocation"));
     return {key, day, good_records()};
 }
 
@@ -201,7 +205,7 @@ std::vector<Revocation> ContentReader::revocations() {
         const auto at = reader_.offset();
         auto next = revocation();
         if (!found.empty() && next.key <= found.back().key) {
-            reader_.fail("revoked keys are not ascending", at);
+            reader_.fail(tr("revoked keys are not ascending"), at);
         }
         found.push_back(std::move(next));
     }
@@ -209,12 +213,13 @@ std::vector<Revocation> ContentReader::revocations() {
 }
 
 std::optional<BundledList> ContentReader::list() {
-    const auto list = static_cast<std::uint32_t>(number(list_number, last_serial, "number of the list"));
+    const auto list =
+        static_cast<std::uint32_t>(number(list_number, last_serial, tr_noop("number of the list")));
     member(list_state);
     const auto at = reader_.offset();
     const auto state = reader_.byte_string();
     if ((list == 0) != state.empty()) {
-        reader_.fail("a status list has a number and a state, or neither", at);
+        reader_.fail(tr("a status list has a number and a state, or neither"), at);
     }
     if (list == 0) { return std::nullopt; }
     try {
@@ -223,7 +228,7 @@ std::optional<BundledList> ContentReader::list() {
 }
 
 void ContentReader::expect_format() {
-    const auto found = number(format_number, last_serial, "format");
+    const auto found = number(format_number, last_serial, tr_noop("format"));
     if (found < format) {
         throw Error{ErrorCode::bad_bundle, tr("read trust bundle"),
                     tr("it is of an older format than this program reads"),
@@ -237,10 +242,10 @@ void ContentReader::expect_format() {
 
 BundleContent ContentReader::content() {
     expect_format();
-    const auto of_realm = number(realm, 1, "realm") == 1 ? Realm::production : Realm::test;
-    const auto bundle = static_cast<std::uint32_t>(number(bundle_number, last_serial, "number"));
-    const auto issued = day(issued_day, "issued day");
-    const auto use_by = day(use_by_day, "use-by day");
+    const auto of_realm = number(realm, 1, tr_noop("realm")) == 1 ? Realm::production : Realm::test;
+    const auto bundle = static_cast<std::uint32_t>(number(bundle_number, last_serial, tr_noop("number")));
+    const auto issued = day(issued_day, tr_noop("issued day"));
+    const auto use_by = day(use_by_day, tr_noop("use-by day"));
     member(root_certificate);
     auto root = certificate();
     member(publisher_certificate);
@@ -252,7 +257,7 @@ BundleContent ContentReader::content() {
     read.regions = regions();
     read.revocations = revocations();
     read.list = list();
-    if (keys_.next()) { reader_.fail("it has a member this program does not know"); }
+    if (keys_.next()) { reader_.fail(tr("it has a member this program does not know")); }
     reader_.expect_end();
     return read;
 }

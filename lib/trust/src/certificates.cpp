@@ -50,10 +50,10 @@ crypto::SigningKey fresh_key(crypto::Suite suite, std::span<const crypto::KeyId>
 }
 
 Scope wanted_scope(const AuthorityRequest& request, Purpose purpose, Realm realm) {
-    if (request.kinds.empty()) { refuse(request, "no record kind is named"); }
-    if (request.divisions.empty()) { refuse(request, "no division is named"); }
+    if (request.kinds.empty()) { refuse(request, tr("no record kind is named")); }
+    if (request.divisions.empty()) { refuse(request, tr("no division is named")); }
     if (request.name == root_name || request.name == publisher_name) {
-        refuse(request, "this name is the root's or the publisher's");
+        refuse(request, tr("this name is the root's or the publisher's"));
     }
     Scope scope{realm, purpose, request.kinds, request.divisions};
     sort_and_unite(scope.kinds);
@@ -83,7 +83,7 @@ bool within(const Scope& subject, const Scope& issuer) {
                                            : issuer.purpose == Purpose::region && issuer.contains(subject);
 }
 
-constexpr const char* beyond_issuers_days = "its days go beyond those of its issuer's certificate";
+constexpr const char* beyond_issuers_days = tr_noop("its days go beyond those of its issuer's certificate");
 
 bool is_within_days(const Lifetime& lifetime, const crypto::Certificate& issuer) {
     return issuer.valid_from() <= lifetime.from && lifetime.until <= issuer.valid_until();
@@ -113,7 +113,7 @@ crypto::Certificate certify_publisher(std::uint32_t term, const Lifetime& lifeti
                     tr("a root does, and terms begin with 1")};
     }
     if (!is_within_days(lifetime, root)) {
-        throw Error{ErrorCode::bad_input, tr("certify a publisher"), beyond_issuers_days};
+        throw Error{ErrorCode::bad_input, tr("certify a publisher"), tr(beyond_issuers_days)};
     }
     return crypto::Certificate::issue(stating(publisher_scope(term, above.realm), publisher_name, lifetime),
                                       subject, root, root_signer);
@@ -134,10 +134,10 @@ crypto::Certificate certify(const AuthorityRequest& request, Purpose purpose,
                             const crypto::Signer& signer) {
     const auto above = scope_of(issuer);
     // Path validation goes by names: a subject called like its issuer would pass for the issuer itself.
-    if (request.name == issuer.common_name()) { refuse(request, "this name is its issuer's"); }
+    if (request.name == issuer.common_name()) { refuse(request, tr("this name is its issuer's")); }
     const auto scope = wanted_scope(request, purpose, above.realm);
-    if (!within(scope, above)) { refuse(request, "its issuer is not entitled to all of this itself"); }
-    if (!is_within_days(request.lifetime, issuer)) { refuse(request, beyond_issuers_days); }
+    if (!within(scope, above)) { refuse(request, tr("its issuer is not entitled to all of this itself")); }
+    if (!is_within_days(request.lifetime, issuer)) { refuse(request, tr(beyond_issuers_days)); }
     return crypto::Certificate::issue(
         stating(scope, request.name, request.lifetime, levels_below(purpose, above)), subject, issuer,
         signer);
@@ -150,7 +150,7 @@ AuthorityRequest Wish::within(const Lifetime& lifetime) const {
 crypto::SigningRequest make_request(const AuthorityRequest& wish, Purpose purpose, Realm realm,
                                     const crypto::Signer& subject) {
     if (purpose != Purpose::authority && purpose != Purpose::region) {
-        refuse(wish, "only authorities and regions have a scope to ask for");
+        refuse(wish, tr("only authorities and regions have a scope to ask for"));
     }
     return crypto::SigningRequest::make(stating(wanted_scope(wish, purpose, realm), wish.name, no_lifetime),
                                         subject);
@@ -167,19 +167,19 @@ crypto::SigningRequest make_publisher_request(std::uint32_t term, Realm realm,
 
 Wish wish_of(const crypto::SigningRequest& request) {
     const auto refuse_it = [](const char* why) {
-        throw Error{ErrorCode::damaged_content, tr("read a certificate request"), why};
+        throw Error{ErrorCode::damaged_content, tr("read a certificate request"), tr(why)};
     };
     const auto extension = request.extension(scope_oid);
-    if (!extension) { refuse_it("it asks for no scope, so it is not one of ours"); }
+    if (!extension) { refuse_it(tr_noop("it asks for no scope, so it is not one of ours")); }
     Wish wish{request.common_name(), decode_scope(*extension)};
     const bool publisher = wish.scope.purpose == Purpose::publisher;
     const bool reserved = wish.name == root_name || wish.name == publisher_name;
-    if (wish.scope.purpose == Purpose::root) { refuse_it("nobody can ask to become a root"); }
+    if (wish.scope.purpose == Purpose::root) { refuse_it(tr_noop("nobody can ask to become a root")); }
     if (wish.name.empty() || reserved != publisher || wish.name == root_name) {
-        refuse_it("its name is not one for whom it asks");
+        refuse_it(tr_noop("its name is not one for whom it asks"));
     }
     if (request.organisation() != organisation(wish.scope.realm)) {
-        refuse_it("name and scope are of different realms");
+        refuse_it(tr_noop("name and scope are of different realms"));
     }
     return wish;
 }
@@ -187,23 +187,25 @@ Wish wish_of(const crypto::SigningRequest& request) {
 std::optional<std::string_view> chain_flaw(const crypto::Certificate& authority,
                                            std::span<const crypto::Certificate> regions,
                                            const crypto::Certificate& root) {
-    if (!crypto::issued_by(authority, regions, root, scope_oid)) { return "the root did not issue it"; }
+    if (!crypto::issued_by(authority, regions, root, scope_oid)) {
+        return tr_noop("the root did not issue it");
+    }
     const auto top = scope_of(root);
     auto subject = scope_of(authority);
     const auto* below = &authority;
     if (top.purpose != Purpose::root || subject.purpose != Purpose::authority) {
-        return "for another purpose";
+        return tr_noop("for another purpose");
     }
     for (const auto& region : regions) {
         auto issuer = scope_of(region);
-        if (issuer.purpose != Purpose::region) { return "for another purpose"; }
-        if (!within(subject, issuer)) { return "its region is not entitled to all of its scope"; }
-        if (!is_within_days(*below, region)) { return "its days go beyond those of its region"; }
+        if (issuer.purpose != Purpose::region) { return tr_noop("for another purpose"); }
+        if (!within(subject, issuer)) { return tr_noop("its region is not entitled to all of its scope"); }
+        if (!is_within_days(*below, region)) { return tr_noop("its days go beyond those of its region"); }
         subject = std::move(issuer);
         below = &region;
     }
-    if (!is_within_days(*below, root)) { return "its days go beyond the root's"; }
-    return within(subject, top) ? std::nullopt : std::optional<std::string_view>{"of another realm"};
+    if (!is_within_days(*below, root)) { return tr_noop("its days go beyond the root's"); }
+    return within(subject, top) ? std::nullopt : std::optional<std::string_view>{tr_noop("of another realm")};
 }
 
 bool is_within_days(const crypto::Certificate& subject, const crypto::Certificate& issuer) {

@@ -34,23 +34,24 @@ enum Member : std::uint64_t {
 /// Reads the map, whose members all stand there in ascending order.
 class HeadReader {
 public:
-    explicit HeadReader(BytesView payload) : reader_{reading_status(payload, "head of a status list")} {}
+    explicit HeadReader(BytesView payload)
+        : reader_{reading_status(payload, tr_noop("head of a status list"))} {}
 
     ListHead head() {
         const auto members = reader_.map();
-        expect_format(number(format_number, std::numeric_limits<std::uint32_t>::max(), "format"),
-                      "status list");
-        if (members != member_count) { reader_.fail("it has members too many or too few", 0); }
-        ListHead read{.realm = number(realm, 1, "realm") == 1 ? Realm::production : Realm::test,
+        expect_format(number(format_number, std::numeric_limits<std::uint32_t>::max(), tr_noop("format")),
+                      tr_noop("status list"));
+        if (members != member_count) { reader_.fail(tr("it has members too many or too few"), 0); }
+        ListHead read{.realm = number(realm, 1, tr_noop("realm")) == 1 ? Realm::production : Realm::test,
                       .root = digest(root_fingerprint),
                       .number = static_cast<std::uint32_t>(
-                          number(list_number, std::numeric_limits<std::uint32_t>::max(), "number")),
-                      .issued = day(issued_day, "issued day"),
-                      .use_by = day(use_by_day, "use-by day"),
+                          number(list_number, std::numeric_limits<std::uint32_t>::max(), tr_noop("number"))),
+                      .issued = day(issued_day, tr_noop("issued day")),
+                      .use_by = day(use_by_day, tr_noop("use-by day")),
                       .digest = digest(state_digest)};
         reader_.expect_end();
-        if (read.number == 0) { reader_.fail("its number is 0"); }
-        if (read.use_by < read.issued) { reader_.fail("it ends before it was issued"); }
+        if (read.number == 0) { reader_.fail(tr("its number is 0")); }
+        if (read.use_by < read.issued) { reader_.fail(tr("it ends before it was issued")); }
         return read;
     }
 
@@ -58,7 +59,7 @@ private:
     void member(Member wanted) {
         const auto at = reader_.offset();
         if (reader_.unsigned_integer() != wanted) {
-            reader_.fail("member " + std::to_string(wanted) + " is missing", at);
+            reader_.fail(tr("member {} is missing", static_cast<std::uint64_t>(wanted)), at);
         }
     }
     std::uint64_t number(Member wanted, std::uint64_t limit, std::string_view field) {
@@ -72,7 +73,7 @@ private:
         member(wanted);
         const auto bytes = reader_.byte_string();
         crypto::Digest copy{};
-        if (bytes.size() != copy.size()) { reader_.fail("a digest has not 32 bytes"); }
+        if (bytes.size() != copy.size()) { reader_.fail(tr("a digest has not 32 bytes")); }
         std::copy(bytes.begin(), bytes.end(), copy.begin());
         return copy;
     }
@@ -109,18 +110,18 @@ Bytes sign_head(const ListHead& head, const crypto::Signer& signer) {
 void check_head(const SignedHead& signed_head, const Publisher& publisher) {
     const auto& head = signed_head.head;
     if (head.root != publisher.root) {
-        refuse(ErrorCode::wrong_root, "its root is " + fingerprint_text(head.root) + ", the bundle's is " +
-                                          fingerprint_text(publisher.root));
+        refuse(ErrorCode::wrong_root, tr("its root is {}, the bundle's is {}", fingerprint_text(head.root),
+                                         fingerprint_text(publisher.root)));
     }
     if (head.realm != publisher.realm) {
-        refuse(ErrorCode::wrong_root, "it is of the " + std::string{name(head.realm)} + " realm");
+        refuse(ErrorCode::wrong_root, tr("it is of the {} realm", name(head.realm)));
     }
     if (!is_sealed_by(publisher.key, context, signed_head.seal)) {
-        refuse(ErrorCode::bad_status_list, "the publisher did not sign it");
+        refuse(ErrorCode::bad_status_list, tr("the publisher did not sign it"));
     }
     if (head.issued < publisher.valid_from || publisher.valid_until < head.issued) {
         refuse(ErrorCode::bad_status_list,
-               "the publisher's certificate was not valid on the day it was issued");
+               tr("the publisher's certificate was not valid on the day it was issued"));
     }
 }
 

@@ -20,7 +20,7 @@ Bytes file_of(BytesView signed_head, BytesView state) {
 }
 
 PublishedList PublishedList::load(Bytes file, const Publisher& publisher) {
-    auto reader = reading_status(file, "status list");
+    auto reader = reading_status(file, tr_noop("status list"));
     reader.array_of(file_items);
     const auto signed_head = take_head(reader);
     const auto state = reader.byte_string();
@@ -47,7 +47,7 @@ Bytes publish(const StatusContent& content, const Issue& issue, const Publisher&
 }
 
 ListHead peek_head(BytesView file) {
-    auto reader = reading_status(file, "status list");
+    auto reader = reading_status(file, tr_noop("status list"));
     reader.array_of(file_items);
     return take_head(reader).head;
 }

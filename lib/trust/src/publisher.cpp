@@ -8,7 +8,7 @@ namespace permit::trust {
 
 std::string text(const Edition& edition) {
     const auto number = std::to_string(edition.number);
-    return edition.term > 1 ? number + " of term " + std::to_string(edition.term) : number;
+    return edition.term > 1 ? tr("{} of term {}", edition.number, edition.term) : number;
 }
 
 Publisher publisher_of(const crypto::Certificate& root, const crypto::Certificate& publisher) {

@@ -1,6 +1,7 @@
 #include "publisher_seal.hpp"
 
 #include "permit/cbor/writer.hpp"
+#include "permit/core/words.hpp"
 
 #include <algorithm>
 
@@ -43,10 +44,10 @@ Seal take_seal(cbor::Reader& reader) {
     reader.array_of(4);
     parts.header = reader.byte_string();
     if (reader.map() != 1 || reader.unsigned_integer() != key_id_label) {
-        reader.fail("its unprotected header is not a key id alone");
+        reader.fail(tr("its unprotected header is not a key id alone"));
     }
     const auto kid = reader.byte_string();
-    if (kid.size() != parts.kid.size()) { reader.fail("its key id has not 4 bytes"); }
+    if (kid.size() != parts.kid.size()) { reader.fail(tr("its key id has not 4 bytes")); }
     std::copy(kid.begin(), kid.end(), parts.kid.begin());
     parts.payload = reader.byte_string();
     parts.signature = reader.byte_string();

@@ -89,8 +89,8 @@ void ReaderState::accept(const TrustBundle& bundle, const PublishedList* list) {
     }
     if (chosen < memory.list) {
         throw Error{ErrorCode::old_list,
-                    chosen.number == 0 ? "judge without a status list"
-                                       : "take status list " + text(chosen) + " into use",
+                    chosen.number == 0 ? tr("judge without a status list")
+                                       : tr("take status list {} into use", text(chosen)),
                     tr("list {} has been seen here before", text(memory.list))};
     }
     memory.bundle = bundle.edition();

@@ -21,9 +21,10 @@ bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 std::vector<layout::RecordKind> read_kinds(cbor::Reader& reader) {
     std::vector<layout::RecordKind> kinds;
     for (std::size_t left = reader.array(); left > 0; --left) {
-        const auto kind = static_cast<layout::RecordKind>(reader.unsigned_at_most(last_kind, "record kind"));
+        const auto kind =
+            static_cast<layout::RecordKind>(reader.unsigned_at_most(last_kind, tr_noop("record kind")));
         if (kind < layout::RecordKind::identity || (!kinds.empty() && kind <= kinds.back())) {
-            reader.fail("record kinds are not ascending from 1");
+            reader.fail(tr_noop("record kinds are not ascending from 1"));
         }
         kinds.push_back(kind);
     }
@@ -43,7 +44,7 @@ std::vector<DivisionPrefix> read_divisions(cbor::Reader& reader) {
     for (std::size_t left = reader.array(); left > 0; --left) {
         auto division = read_division(reader);
         if (!divisions.empty() && division <= divisions.back()) {
-            reader.fail("divisions are not ascending");
+            reader.fail(tr("divisions are not ascending"));
         }
         divisions.push_back(std::move(division));
     }
@@ -54,9 +55,9 @@ std::vector<DivisionPrefix> read_divisions(cbor::Reader& reader) {
 std::uint32_t read_term(cbor::Reader& reader, Purpose purpose) {
     const auto at = reader.offset();
     const auto term =
-        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), "term of a publisher");
+        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), tr_noop("term of a publisher"));
     if (purpose != Purpose::publisher || term <= first_term) {
-        reader.fail("a publisher from its second term on, and nobody else, has a term", at);
+        reader.fail(tr("a publisher from its second term on, and nobody else, has a term"), at);
     }
     return static_cast<std::uint32_t>(term);
 }
@@ -109,19 +110,19 @@ Bytes encode(const Scope& scope) {
 }
 
 Scope decode_scope(BytesView encoded) {
-    cbor::Reader reader{encoded, "scope of a certificate"};
+    cbor::Reader reader{encoded, tr_noop("scope of a certificate")};
     const auto items = reader.array();
-    if (items != 5 && items != 6) { reader.fail("it has elements too many or too few", 0); }
-    if (reader.unsigned_integer() != format) { reader.fail("its format is not known", 1); }
-    Scope scope{.realm = reader.unsigned_at_most(1, "realm") == 1 ? Realm::production : Realm::test,
-                .purpose = static_cast<Purpose>(reader.unsigned_at_most(last_purpose, "purpose"))};
+    if (items != 5 && items != 6) { reader.fail(tr("it has elements too many or too few"), 0); }
+    if (reader.unsigned_integer() != format) { reader.fail(tr("its format is not known"), 1); }
+    Scope scope{.realm = reader.unsigned_at_most(1, tr_noop("realm")) == 1 ? Realm::production : Realm::test,
+                .purpose = static_cast<Purpose>(reader.unsigned_at_most(last_purpose, tr_noop("purpose")))};
     scope.kinds = read_kinds(reader);
     scope.divisions = read_divisions(reader);
     if (items == 6) { scope.term = read_term(reader, scope.purpose); }
     reader.expect_end();
     const bool limited = scope.purpose == Purpose::authority || scope.purpose == Purpose::region;
     if (limited == scope.kinds.empty() || limited == scope.divisions.empty()) {
-        reader.fail("an authority or a region, and nobody else, has record kinds and divisions");
+        reader.fail(tr("an authority or a region, and nobody else, has record kinds and divisions"));
     }
     return scope;
 }

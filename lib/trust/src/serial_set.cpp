@@ -86,8 +86,8 @@ private:
 SerialSet::Opening::Opening(const SetCode& written, Serial last)
     : gaps_{{}, 0, 0}, last_{last}, left_{written.count} {
     const auto& [count, code] = written;
-    if (code.size() > largest_code) { refuse("it is longer than any that is written"); }
-    if (count > last || count > 8 * code.size()) { refuse("it counts more serials than it has places"); }
+    if (code.size() > largest_code) { refuse(tr("it is longer than any that is written")); }
+    if (count > last || count > 8 * code.size()) { refuse(tr("it counts more serials than it has places")); }
     set_.code_ = code;
     set_.count_ = count;
     if (count != 0) {
@@ -106,7 +106,7 @@ inline std::uint64_t SerialSet::Opening::next_after(std::uint64_t serial, GapRea
     }
     --left_;
     const auto gap = gaps.take(last_ - serial);
-    if (gap > last_ - serial) { refuse("it goes beyond the last serial or its own end"); }
+    if (gap > last_ - serial) { refuse(tr("it goes beyond the last serial or its own end")); }
     if (serial + gap >= mark_due_) { note_marks(serial + gap, gaps.bit()); }
     return serial + gap;
 }
@@ -123,7 +123,7 @@ void SerialSet::Opening::take_all(Stretch& stretch) {
     std::uint64_t serial = serial_;
     const std::uint64_t end = stretch.end();
     while (serial < end) {
-        if (!stretch.take(serial)) { refuse("serial " + std::to_string(serial) + " is in another set too"); }
+        if (!stretch.take(serial)) { refuse(tr("serial {} is in another set too", serial)); }
         serial = next_after(serial, gaps);
     }
     gaps_ = gaps;
@@ -135,7 +135,7 @@ SerialSet SerialSet::Opening::finish() {
     const BytesView code = set_.code_;
     const bool all_read = (bits + 7) / 8 == code.size();
     if (!all_read || (bits % 8 != 0 && code.back() >> bits % 8 != 0)) {
-        refuse("its code does not end with its last serial");
+        refuse(tr("its code does not end with its last serial"));
     }
     return std::move(set_);
 }
@@ -162,12 +162,12 @@ SerialSet SerialSet::read(const SetCode& written, Serial last) {
 
 Bytes SerialSet::encode(std::span<const Serial> serials, Serial last) {
     if (serials.empty()) { return {}; }
-    if (serials.size() > last) { refuse_to_encode("there are more than can be"); }
+    if (serials.size() > last) { refuse_to_encode(tr("there are more than can be")); }
     GapWriter gaps{low_bits_for(static_cast<std::uint32_t>(serials.size()), last)};
     Serial previous = 0;
     for (const Serial serial : serials) {
         if (serial <= previous || serial > last) {
-            refuse_to_encode("they do not ascend from 1 to " + std::to_string(last));
+            refuse_to_encode(tr("they do not ascend from 1 to {}", last));
         }
         gaps.put(serial - previous);
         previous = serial;

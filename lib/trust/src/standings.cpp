@@ -1,6 +1,7 @@
 #include "standings.hpp"
 
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/trust/certificates.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace {
 /// cannot make readers search through more.
 constexpr std::size_t most_of_a_name = 16;
 
-constexpr std::string_view not_issued = "neither the root nor a region of this bundle issued it";
+constexpr std::string_view not_issued = tr_noop("neither the root nor a region of this bundle issued it");
 
 std::string_view flaw_of(const crypto::Certificate& authority, const RegionPath& path,
                          const crypto::Certificate& root) {
@@ -122,7 +123,7 @@ template <class RegionEntries>
 AuthorityStanding learn(const Authority& authority, const BundleContent& content, RegionEntries& regions) {
     try {
         return Climb{content, regions}.standing_of(authority);
-    } catch (const Error&) { return {.flaw = "its chain cannot be checked"}; }
+    } catch (const Error&) { return {.flaw = tr_noop("its chain cannot be checked")}; }
 }
 
 bool is_one_of(const Authority& authority, const std::vector<Authority>& authorities) {
@@ -138,7 +139,7 @@ bool Revocation::spares(const crypto::Digest& record) const noexcept {
 }
 
 const AuthorityStanding& TrustBundle::standing_of(const Authority& authority) const {
-    static const AuthorityStanding stranger{.flaw = "this bundle does not have it"};
+    static const AuthorityStanding stranger{.flaw = tr_noop("this bundle does not have it")};
     const auto& authorities = content_->authorities;
     if (!is_one_of(authority, authorities)) {
         const auto candidates = authorities_with(authority.kid);

@@ -50,20 +50,20 @@ struct Delta {
 DeltaBase read_base(cbor::Reader& reader) {
     DeltaBase base{};
     base.number = static_cast<std::uint32_t>(
-        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), "number of its base"));
+        reader.unsigned_at_most(std::numeric_limits<std::uint32_t>::max(), tr_noop("number of its base")));
     const auto digest = reader.byte_string();
-    if (digest.size() != base.digest.size()) { reader.fail("the digest of its base has not 32 bytes"); }
+    if (digest.size() != base.digest.size()) { reader.fail(tr("the digest of its base has not 32 bytes")); }
     std::copy(digest.begin(), digest.end(), base.digest.begin());
     return base;
 }
 
 Delta take_apart(BytesView file) {
-    auto outer = reading_status(file, "status delta");
+    auto outer = reading_status(file, tr_noop("status delta"));
     const auto parts = take_seal(outer);
     outer.expect_end();
-    auto reader = reading_status(parts.payload, "status delta");
+    auto reader = reading_status(parts.payload, tr_noop("status delta"));
     reader.array_of(delta_items);
-    expect_format(reader.unsigned_integer(), "status delta");
+    expect_format(reader.unsigned_integer(), tr_noop("status delta"));
     const auto base = read_base(reader);
     const auto to = take_head(reader);
     const auto changes = reader.skip();
@@ -72,26 +72,27 @@ Delta take_apart(BytesView file) {
 }
 
 void check_continues(const Delta& delta, const DeltaBase& base) {
-    const auto number = std::to_string(base.number);
     if (delta.base.number != base.number) {
         refuse(ErrorCode::wrong_delta,
-               "it continues list " + std::to_string(delta.base.number) + ", this is list " + number);
+               tr("it continues list {}, this is list {}", delta.base.number, base.number));
     }
     if (delta.base.digest != base.digest) {
-        refuse(ErrorCode::wrong_delta, "it continues another list of number " + number);
+        refuse(ErrorCode::wrong_delta, tr("it continues another list of number {}", base.number));
     }
-    if (delta.to.head.number <= base.number) { refuse(ErrorCode::wrong_delta, "it does not lead forward"); }
+    if (delta.to.head.number <= base.number) {
+        refuse(ErrorCode::wrong_delta, tr("it does not lead forward"));
+    }
 }
 
 void check(const Delta& delta, const Publisher& publisher) {
     check_head(delta.to, publisher);
     if (!is_sealed_by(publisher.key, context, delta.seal)) {
-        refuse(ErrorCode::bad_status_list, "the publisher did not sign it");
+        refuse(ErrorCode::bad_status_list, tr("the publisher did not sign it"));
     }
 }
 
 PublishedList continued(const StatusList& from, const Delta& delta, const Publisher& publisher) {
-    auto reader = reading_status(delta.changes, "changes of a status delta");
+    auto reader = reading_status(delta.changes, tr_noop("changes of a status delta"));
     const Bytes state = encode(with_changes(from.content(), read_changes(reader)));
     return PublishedList::load(file_of(delta.to.bytes, state), publisher);
 }
@@ -114,7 +115,7 @@ PublishedList apply_delta(const PublishedList& base, BytesView delta, const Publ
     const auto parts = take_apart(delta);
     check(parts, publisher);
     if (base.head().root != publisher.root || base.head().realm != publisher.realm) {
-        refuse(ErrorCode::wrong_root, "the list it is to continue has another root");
+        refuse(ErrorCode::wrong_root, tr("the list it is to continue has another root"));
     }
     check_continues(parts, {base.head().number, base.head().digest});
     return continued(base.list(), parts, publisher);

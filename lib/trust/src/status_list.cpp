@@ -25,7 +25,7 @@ void expect_one_status_each(const StatusContent& content) {
     for (const auto& serials : content.listed) { all.insert(all.end(), serials.begin(), serials.end()); }
     std::sort(all.begin(), all.end());
     const auto twice = std::adjacent_find(all.begin(), all.end());
-    if (twice != all.end()) { refuse("serial " + std::to_string(*twice) + " has two statuses"); }
+    if (twice != all.end()) { refuse(tr("serial {} has two statuses", *twice)); }
 }
 
 bool has_version_zero(const StatusContent& content) noexcept {
@@ -41,7 +41,7 @@ struct BySerial {
 
 Bytes encode(const StatusContent& content) {
     expect_one_status_each(content);
-    if (has_version_zero(content)) { refuse("a minimum version is 0"); }
+    if (has_version_zero(content)) { refuse(tr("a minimum version is 0")); }
     cbor::Writer writer;
     writer.array(state_items).unsigned_integer(content.last);
     for (const auto& serials : content.listed) { write_set(writer, serials, content.last); }
@@ -51,7 +51,7 @@ Bytes encode(const StatusContent& content) {
 
 StatusList StatusList::read(Bytes state) {
     StatusList list{std::move(state)};
-    auto reader = reading_status(*list.state_, "status list");
+    auto reader = reading_status(*list.state_, tr_noop("status list"));
     reader.array_of(state_items);
     list.last_ = read_last(reader);
     list.listed_ = read_sets(reader, status_count, list.last_);

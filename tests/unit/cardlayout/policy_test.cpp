@@ -21,10 +21,16 @@ const std::string good_row{"here,standard,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,\n"}
 
 const std::string newer_header{header.substr(0, header.size() - 1) +
                                ",from,last_day,next_base,bridge,min_age,rewritten_at,rest_day\n"};
+const std::string newest_header{newer_header.substr(0, newer_header.size() - 1) + ",place\n"};
 
 /// A row of the newer table: an endorsed kind with these cells behind the note.
 std::string newer_row(const std::string& cells) {
     return good_row.substr(0, good_row.size() - 1) + cells + "\n";
+}
+
+/// The newest row, as a place has it today.
+const Policy* terms(const PolicyProfiles& profiles, std::string_view profile, PermitKind kind) {
+    return profiles.in_force(profile, kind, Day::parse("2099-12-31"));
 }
 
 std::string flaw_of(const std::string& rows, const std::string& columns = header) {
@@ -42,7 +48,7 @@ std::string flaw_of(const std::string& rows, const std::string& columns = header
 TEST_CASE("the shipped profiles are read with their types", "[cardlayout]") {
     const auto profiles = shipped();
     CHECK(profiles.rows().size() == 16);
-    const auto* shanghai = profiles.find("shanghai", PermitKind::standard);
+    const auto* shanghai = terms(profiles, "shanghai", PermitKind::standard);
     REQUIRE(shanghai);
     CHECK(shanghai->term == Period::months(12));
     CHECK(shanghai->endorse_every == Period::months(12));
@@ -64,18 +70,18 @@ TEST_CASE("the shipped profiles are read with their types", "[cardlayout]") {
 
 TEST_CASE("a profile may have several kinds, and empty cells stay unknown", "[cardlayout]") {
     const auto profiles = shipped();
-    CHECK(profiles.find("xinjiang", PermitKind::temporary)->term == Period::months(6));
-    CHECK(profiles.find("xinjiang", PermitKind::long_term)->term == Period::months(24));
-    CHECK_FALSE(profiles.find("xinjiang", PermitKind::long_term)->endorse_every);
-    CHECK_FALSE(profiles.find("national", PermitKind::standard)->term);
-    CHECK(profiles.find("guangdong", PermitKind::standard)->fee_replace_yuan == 20);
+    CHECK(terms(profiles, "xinjiang", PermitKind::temporary)->term == Period::months(6));
+    CHECK(terms(profiles, "xinjiang", PermitKind::long_term)->term == Period::months(24));
+    CHECK_FALSE(terms(profiles, "xinjiang", PermitKind::long_term)->endorse_every);
+    CHECK_FALSE(terms(profiles, "national", PermitKind::standard)->term);
+    CHECK(terms(profiles, "guangdong", PermitKind::standard)->fee_replace_yuan == 20);
 }
 
 TEST_CASE("an unknown profile is told from a kind it lacks", "[cardlayout]") {
     const auto profiles = shipped();
-    CHECK(profiles.find("xinjiang", PermitKind::standard) == nullptr);
+    CHECK(terms(profiles, "xinjiang", PermitKind::standard) == nullptr);
     CHECK(profiles.contains("xinjiang"));
-    CHECK(profiles.find("atlantis", PermitKind::standard) == nullptr);
+    CHECK(terms(profiles, "atlantis", PermitKind::standard) == nullptr);
     CHECK_FALSE(profiles.contains("atlantis"));
 }
 
@@ -126,9 +132,10 @@ TEST_CASE("a damaged profile is refused with line and column", "[cardlayout]") {
 
 TEST_CASE("tables with and without the newer columns are read; an empty cell is what the others had",
           "[cardlayout]") {
-    for (const auto& table : {header + good_row, newer_header + newer_row(",,,,,,,")}) {
+    for (const auto& table :
+         {header + good_row, newer_header + newer_row(",,,,,,,"), newest_header + newer_row(",,,,,,,,")}) {
         const auto profiles = PolicyProfiles::parse(table, "p.csv");
-        const auto* policy = profiles.find("here", PermitKind::standard);
+        const auto* policy = terms(profiles, "here", PermitKind::standard);
         REQUIRE(policy);
         CHECK_FALSE(policy->from);
         CHECK(policy->last_day == LastDay::day_before);
@@ -137,6 +144,7 @@ TEST_CASE("tables with and without the newer columns are read; an empty cell is 
         CHECK_FALSE(policy->min_age);
         CHECK(policy->rewritten_at == RewrittenAt::county);
         CHECK(policy->rest_day == RestDay::moves);
+        CHECK(policy->place.empty());
     }
     CHECK(flaw_of(good_row, "profile,note\n") == "line 1: these are not the expected columns");
 }
@@ -164,7 +172,6 @@ TEST_CASE("a rule holds from its day until the next begins", "[cardlayout]") {
     CHECK(on("2025-01-01") == &profiles.rows()[1]);
     CHECK(on("2026-12-31") == &profiles.rows()[1]);
     CHECK(on("2027-01-01") == &profiles.rows()[0]);
-    CHECK(profiles.find("here", PermitKind::standard) == &profiles.rows()[0]);
     CHECK(profiles.in_force("here", PermitKind::electronic, Day::parse("2027-01-01")) == nullptr);
 
     const auto change = [&](const char* day) {
@@ -173,6 +180,42 @@ TEST_CASE("a rule holds from its day until the next begins", "[cardlayout]") {
     CHECK(change("2024-06-01") == Day::parse("2025-01-01"));
     CHECK(change("2025-01-01") == Day::parse("2027-01-01"));
     CHECK_FALSE(change("2027-01-01"));
+}
+
+TEST_CASE("a place has its own rules from the first day of its first row, the national ones before",
+          "[cardlayout]") {
+    const auto profiles =
+        PolicyProfiles::parse(newer_header + newer_row(",2025-01-01,,,,,,") +
+                                  "here,electronic,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,,2024-01-01,,,,,,\n" +
+                                  "national,standard,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,,,,,,,,\n",
+                              "p.csv");
+    CHECK(profiles.profile_on("here", Day::parse("2023-12-31")) == "national");
+    CHECK(profiles.profile_on("here", Day::parse("2024-01-01")) == "here");
+    CHECK(profiles.profile_on("atlantis", Day::parse("2024-01-01")) == "national");
+    // In 2024 the place had the electronic kind only.
+    CHECK(profiles.rows()[0].before == nullptr);
+    CHECK(profiles.rows()[1].before == nullptr);
+}
+
+TEST_CASE("a row knows the rules it takes over from, and since when a setting has held", "[cardlayout]") {
+    const auto profiles =
+        PolicyProfiles::parse(newer_header +
+                                  "here,standard,,P12M,P1M,suspend,,,,P6M,,,,,,,,,,,A,,2027-01-01,,,,,,\n"
+                                  "here,standard,,P12M,P60D,suspend,,,,P6M,,,,,,,,,,,A,,2025-01-01,,,,,,\n"
+                                  "here,standard,,P12M,P1M,suspend,,,,P90D,,,,,,,,,,,A,,2026-01-01,,,,,,\n"
+                                  "here,standard,,P12M,P60D,suspend,,,,P90D,,,,,,,,,,,A,,2026-06-01,,,,,,\n"
+                                  "national,standard,,P12M,P60D,suspend,,,,,,,,,,,,,,,A,,,,,,,,\n",
+                              "p.csv");
+    const auto on = [&](const char* day) -> const Policy& {
+        return *profiles.in_force("here", PermitKind::standard, Day::parse(day));
+    };
+    REQUIRE(on("2027-01-01").before);
+    CHECK(on("2027-01-01").before->from == Day::parse("2026-06-01"));
+    CHECK(on("2025-01-01").before->profile == "national");
+    CHECK(held_since(on("2027-01-01"), &Policy::lapse_after) == Day::parse("2027-01-01"));
+    CHECK(held_since(on("2026-06-01"), &Policy::lapse_after) == Day::parse("2026-01-01"));
+    CHECK_FALSE(held_since(on("2025-01-01"), &Policy::window));
+    CHECK_FALSE(held_since(on("2027-01-01"), &Policy::endorse_every));
 }
 
 TEST_CASE("a row without a day was always there", "[cardlayout]") {
@@ -185,11 +228,11 @@ TEST_CASE("a row without a day was always there", "[cardlayout]") {
 TEST_CASE("the shipped table files the card for Hong Kong, Macao and Taiwan under its own kind",
           "[cardlayout]") {
     const auto profiles = shipped();
-    CHECK(profiles.find("hmt", PermitKind::hong_kong_macao_taiwan)->term == Period::months(60));
-    CHECK(profiles.find("hmt", PermitKind::standard) == nullptr);
-    CHECK(profiles.find("guangdong", PermitKind::electronic)->endorse_every == Period::months(12));
-    CHECK(profiles.find("zhejiang", PermitKind::electronic)->bridge == Period::days(10));
-    CHECK(profiles.find("xinjiang", PermitKind::temporary)->min_age == 16);
+    CHECK(terms(profiles, "hmt", PermitKind::hong_kong_macao_taiwan)->term == Period::months(60));
+    CHECK(terms(profiles, "hmt", PermitKind::standard) == nullptr);
+    CHECK(terms(profiles, "guangdong", PermitKind::electronic)->endorse_every == Period::months(12));
+    CHECK(terms(profiles, "zhejiang", PermitKind::electronic)->bridge == Period::days(10));
+    CHECK(terms(profiles, "xinjiang", PermitKind::temporary)->min_age == 16);
 }
 
 TEST_CASE("a damaged newer cell is refused with line and column", "[cardlayout]") {
@@ -217,6 +260,25 @@ TEST_CASE("settings that make no sense together are refused", "[cardlayout]") {
           "line 2: column lapse_after: what expires when late is not suspended");
     CHECK(flaw_of("here,standard,,P12M,P1M,suspend,P6M,usable,,P90D,,,,,,,,,,,A,\n") ==
           "line 2: column lapse_after: not before the grace is over");
+    CHECK(flaw_of("here,standard,P24M,P12M,P1M,suspend,,,,,,,,,,,,,,,A,\n") ==
+          "line 2: column term: beside an endorsement the term is the time between two of them");
+    CHECK(flaw_of("here,standard,,P12M,P1M,expire,P30D,usable,restart,,,,,,,,,,,,A,\n") ==
+          "line 2: column after_grace: what expires when late is not endorsed later");
+}
+
+TEST_CASE("a lapse is as long as the grace from every first day, in months and in days", "[cardlayout]") {
+    const auto flaw = [](const std::string& grace, const std::string& lapse) {
+        return flaw_of("here,standard,,P12M,P1M,suspend," + grace + ",usable,," + lapse + ",,,,,,,,,,,A,\n");
+    };
+    const std::string before_its_end{"line 2: column lapse_after: not before the grace is over"};
+    CHECK(flaw("P24M", "P24M").empty());
+    CHECK(flaw("P60D", "P59D") == before_its_end);
+    CHECK(flaw("P1M", "P30D") == before_its_end);  // in a month of 31 days
+    CHECK(flaw("P1M", "P31D").empty());
+    CHECK(flaw("P29D", "P1M") == before_its_end);  // in February
+    CHECK(flaw("P28D", "P1M").empty());
+    CHECK(flaw("P12M", "P365D") == before_its_end);  // over a leap day
+    CHECK(flaw("P12M", "P366D").empty());
 }
 
 TEST_CASE("whatever byte of the table is damaged, it is read or refused with its line", "[cardlayout]") {

@@ -69,8 +69,8 @@ TEST_CASE("a store of the first format grows like any other", "[keys]") {
     office.add_region("Xinjiang", {}, certify_as("Xinjiang"));
     office.add_station({.name = "counter 2", .given = Day::parse("2026-05-01"), .cost = cheap},
                        std::vector{Role::amend}, old.folder / "station 2", as_bytes("x"));
-    CHECK(office.draw_list_number() == 1);
-    CHECK(office.draw_bundle_number() == 1);
+    CHECK(office.publish_status().number == 1);
+    CHECK(office.publish_bundle().number == 1);
 
     const auto opened = reopen(old.office);
     CHECK(opened.card_key_at(Role::amend, 1, card(1)) == key);

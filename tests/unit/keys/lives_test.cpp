@@ -65,7 +65,6 @@ TEST_CASE("a key that is requested waits beside the old one until its certificat
     const auto fresh = realm.store.request_renewal(tianshan)->public_key();
     CHECK(realm.store.request_renewal(tianshan)->public_key().spki() == fresh.spki());
     CHECK(reopen(realm.path).requested_signer(tianshan)->public_key().spki() == fresh.spki());
-    CHECK(realm.store.waiting() == std::vector{tianshan});
     CHECK(KeyStore::waiting_of(realm.path) == std::vector{tianshan});
     CHECK(realm.authority().certificate.fingerprint() == before.certificate.fingerprint());
     CHECK(realm.store.authority_signer("tianshan").signer->public_key().id() == kid_of(before.certificate));
@@ -74,7 +73,7 @@ TEST_CASE("a key that is requested waits beside the old one until its certificat
     realm.store.accept(tianshan, certificate_for("tianshan", *signer), {}, summer);
     CHECK(realm.authority().certificate.public_key().spki() == fresh.spki());
     CHECK(realm.authority().former.front().last_day == summer);
-    CHECK(realm.store.waiting().empty());
+    CHECK(KeyStore::waiting_of(realm.path).empty());
     CHECK(realm.store.requested_signer(tianshan) == nullptr);
     CHECK(realm.files() == std::vector<std::string>{"key-02", "serials", "signed", "signing-keys.json"});
 }
@@ -103,7 +102,7 @@ TEST_CASE("an authority whose certificate has not come holds its name and serial
     CHECK(realm.store.authorities().size() == 1);
     CHECK(KeyStore::authorities_of(realm.path).size() == 1);
     CHECK(realm.store.next_free_serial() == 201);
-    CHECK(realm.store.waiting() == std::vector{KeyOwner::authority("shuimogou")});
+    CHECK(KeyStore::waiting_of(realm.path) == std::vector{KeyOwner::authority("shuimogou")});
     CHECK(code_of([&] { add_authority(realm.store, "shuimogou", 201, 300); }) == ErrorCode::already_exists);
     CHECK(code_of([&] { add_authority(realm.store, "other", 150, 160); }) == ErrorCode::bad_input);
     CHECK(code_of([&] { (void)realm.store.authority_signer("shuimogou"); }) ==
@@ -189,7 +188,7 @@ TEST_CASE("an office under a root elsewhere waits for its publisher's certificat
     auto plan = office_plan();
     plan.publisher = {};
     auto office = KeyStore::init(folder / "office", plan, as_bytes(passphrase));
-    CHECK(office.waiting() == std::vector{KeyOwner::publisher()});
+    CHECK(KeyStore::waiting_of(folder / "office") == std::vector{KeyOwner::publisher()});
     CHECK_FALSE(office.publisher_keys().certificate);
     CHECK(code_of([&] { (void)office.publisher(); }) == ErrorCode::authority_out_of_date);
     const auto signer = reopen(folder / "office").requested_signer(KeyOwner::publisher());
@@ -334,7 +333,7 @@ TEST_CASE("a key that waits for its certificate is not replaced, but accepted or
     realm.store.withdraw(tianshan);
     CHECK(realm.store.requested_signer(tianshan) == nullptr);
     CHECK(realm.files() == std::vector<std::string>{"key-01", "serials", "signed", "signing-keys.json"});
-    CHECK(realm.store.left_to_destroy().empty());
+    CHECK(KeyStore::left_to_destroy_of(realm.path).empty());
     CHECK(code_of([&] { realm.store.withdraw(tianshan); }) == ErrorCode::bad_input);
     CHECK_NOTHROW(realm.store.renew(tianshan, summer, {}, certify_as("tianshan")));
 }
@@ -353,7 +352,7 @@ TEST_CASE("an authority asked for twice is one, and gone when its request is wit
 
     realm.store.withdraw(shuimogou);
     realm.store.withdraw(KeyOwner::region("Kashi"));
-    CHECK(reopen(realm.path).waiting().empty());
+    CHECK(KeyStore::waiting_of(realm.path).empty());
     CHECK(code_of([&] { (void)realm.store.requested_signer(shuimogou); }) == ErrorCode::unknown_authority);
     CHECK(realm.store.next_free_serial() == 101);
     CHECK_FALSE(realm.store.request_authority(wanted)->public_key().spki() == first.spki());

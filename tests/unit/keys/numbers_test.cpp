@@ -5,14 +5,24 @@ using namespace permit::keys;
 using namespace permit::keys::testing;
 namespace fs = std::filesystem;
 
+namespace {
+
+void put_status(KeyStore& office, BytesView state) {
+    office.edit_status([&](BytesView) { return Bytes{state.begin(), state.end()}; });
+}
+
+}  // namespace
+
 TEST_CASE("bundles and lists are numbered apart, and no number comes twice", "[keys]") {
     const TemporaryFolder folder;
     auto office = make_office(folder / "office");
-    CHECK(office.draw_bundle_number() == 1);
-    CHECK(office.draw_list_number() == 1);
-    CHECK(reopen(folder / "office").draw_list_number() == 2);
-    CHECK(office.draw_list_number() == 3);
-    CHECK(office.draw_bundle_number() == 2);
+    CHECK(office.publish_status().number == 1);
+    const auto bundle = office.publish_bundle();
+    CHECK(bundle.number == 1);
+    CHECK(bundle.list.number == 2);
+    CHECK(reopen(folder / "office").publish_status().number == 3);
+    CHECK(office.publish_status().number == 4);
+    CHECK(office.publish_bundle().number == 2);
 }
 
 TEST_CASE("the status list that is being edited is kept sealed, whatever it is", "[keys]") {
@@ -20,12 +30,12 @@ TEST_CASE("the status list that is being edited is kept sealed, whatever it is",
     auto office = make_office(folder / "office");
     CHECK(office.status_state().empty());
     const auto secret = as_bytes("serial 1207 is lost");
-    office.put_status_state(secret);
+    put_status(office, secret);
     CHECK(as_text(reopen(folder / "office").status_state()) == "serial 1207 is lost");
     const Bytes kept = content_of(folder / "office" / "sealed" / "status");
     CHECK(std::search(kept.begin(), kept.end(), secret.begin(), secret.end()) == kept.end());
     const Bytes large(5U << 20U, 0x5A);
-    office.put_status_state(large);
+    put_status(office, large);
     CHECK(office.status_state() == large);
     Bytes changed = kept;
     changed.back() = static_cast<Byte>(changed.back() ^ 1U);
@@ -76,5 +86,5 @@ TEST_CASE("the status list is edited and published in one turn each", "[keys]") 
     CHECK(bundle.list.number == 2);
     CHECK(as_text(bundle.list.status) == "ab");
     CHECK(bundle.authorities.size() == 1);
-    CHECK(office.draw_list_number() == 3);
+    CHECK(office.publish_status().number == 3);
 }

@@ -4,6 +4,7 @@
 #include "permit/keys/root_store.hpp"
 #include "permit/keys/store.hpp"
 #include "permit/testing/errors.hpp"
+#include "permit/testing/key_stores.hpp"
 #include "permit/testing/temporary_folder.hpp"
 
 #include <fstream>
@@ -12,30 +13,13 @@
 
 namespace permit::keys::testing {
 
+using permit::testing::certificate_for;
+using permit::testing::certify_as;
+using permit::testing::cheap;
 using permit::testing::code_of;
 using permit::testing::error_of;
+using permit::testing::passphrase;
 using permit::testing::TemporaryFolder;
-
-/// Cheap on purpose: these tests are not about guessing passphrases.
-inline constexpr crypto::ScryptCost cheap{.n = 1U << 10U, .r = 1, .p = 1};
-
-inline const std::string passphrase = "correct horse battery staple";
-
-/// Certificates in these tests sign themselves: whether a chain holds is lib/trust's.
-inline crypto::Certificate certificate_for(const std::string& name, const crypto::Signer& key) {
-    return crypto::Certificate::self_signed({.common_name = name,
-                                             .organisation = "test",
-                                             .valid_from = Day::parse("2026-01-01"),
-                                             .valid_until = Day::parse("2046-01-01"),
-                                             .may_sign_certificates = true,
-                                             .extension_oid = {},
-                                             .extension = {}},
-                                            key);
-}
-
-inline Certify certify_as(const std::string& name) {
-    return [name](const crypto::Signer& fresh) { return certificate_for(name, fresh); };
-}
 
 inline crypto::CertifiedKey certified(const std::string& name, crypto::Suite suite = crypto::Suite::es256) {
     auto key = crypto::SigningKey::generate(suite);

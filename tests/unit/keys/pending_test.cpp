@@ -21,6 +21,13 @@ Pending rewrite(Byte card_number, Work work = Work::resign) {
             .portrait = Bytes(2560, 0xCD)};
 }
 
+Pending unsigned_rewrite(Byte card_number) {
+    auto begun = rewrite(card_number);
+    begun.records.clear();
+    begun.portrait.clear();
+    return begun;
+}
+
 }  // namespace
 
 TEST_CASE("works have names and find their way back", "[keys]") {
@@ -55,9 +62,7 @@ TEST_CASE("unfinished cards are listed in order", "[keys]") {
 TEST_CASE("signed records complete what was begun and then stay", "[keys]") {
     const TemporaryFolder folder;
     auto office = make_office(folder / "office");
-    auto begun = rewrite(1);
-    begun.records.clear();
-    begun.portrait.clear();
+    const auto begun = unsigned_rewrite(1);
     office.keep(begun);
     const auto completed = rewrite(1);
     office.keep(completed);
@@ -73,9 +78,7 @@ TEST_CASE("signed records complete what was begun and then stay", "[keys]") {
 TEST_CASE("other work waits until what was begun is finished", "[keys]") {
     const TemporaryFolder folder;
     auto office = make_office(folder / "office");
-    auto begun = rewrite(1);
-    begun.records.clear();
-    begun.portrait.clear();
+    const auto begun = unsigned_rewrite(1);
     office.keep(begun);
     std::vector<Pending> others(7, begun);
     others[0].work = Work::endorse;

@@ -76,19 +76,19 @@ TEST_CASE("a station signs nothing and cannot grow", "[keys]") {
     CHECK(code_of([&] { (void)station.publisher(); }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { (void)station.authority_signer("tianshan"); }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { add_authority(station, "tianshan", 1, 2); }) == ErrorCode::role_not_held);
-    CHECK(code_of([&] { (void)station.draw_bundle_number(); }) == ErrorCode::role_not_held);
+    CHECK(code_of([&] { (void)station.publish_bundle(); }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { (void)station.allocate(issue_request(1)); }) == ErrorCode::unknown_authority);
     CHECK(code_of([&] {
               station.add_station(OfficeAndStation::plan("another"), std::vector{Role::amend},
                                   both.folder / "another", as_bytes(station_passphrase));
           }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { (void)station.roll_role(Role::amend); }) == ErrorCode::role_not_held);
-    CHECK(code_of([&] { (void)station.draw_list_number(); }) == ErrorCode::role_not_held);
+    CHECK(code_of([&] { (void)station.publish_status(); }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { (void)station.status_state(); }) == ErrorCode::role_not_held);
     CHECK(code_of([&] { (void)station.request_renewal(KeyOwner::publisher()); }) == ErrorCode::role_not_held);
     CHECK(station.authorities().empty());
     CHECK(station.stations().empty());
-    CHECK(station.waiting().empty());
+    CHECK(KeyStore::waiting_of(both.folder / "station").empty());
 }
 
 TEST_CASE("a role key copied into a station's folder is not the station's", "[keys]") {

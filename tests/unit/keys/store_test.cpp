@@ -157,7 +157,7 @@ TEST_CASE("writers exclude each other, readers do not mind", "[keys]") {
     const auto fd = ::open((folder / "office").c_str(), O_RDONLY | O_DIRECTORY);
     REQUIRE(::flock(fd, LOCK_EX) == 0);
     CHECK(code_of([&] { (void)office.allocate(issue_request(1)); }) == ErrorCode::store_in_use);
-    CHECK(code_of([&] { (void)office.draw_bundle_number(); }) == ErrorCode::store_in_use);
+    CHECK(code_of([&] { (void)office.publish_bundle(); }) == ErrorCode::store_in_use);
     CHECK_NOTHROW(reopen(folder / "office"));
     ::close(fd);
     CHECK(office.allocate(issue_request(1)).serial == 1);
@@ -165,10 +165,10 @@ TEST_CASE("writers exclude each other, readers do not mind", "[keys]") {
 
 TEST_CASE("bundle numbers grow, across openings too", "[keys]") {
     const TemporaryFolder folder;
-    CHECK(make_office(folder / "office").draw_bundle_number() == 1);
+    CHECK(make_office(folder / "office").publish_bundle().number == 1);
     auto office = reopen(folder / "office");
-    CHECK(office.draw_bundle_number() == 2);
-    CHECK(reopen(folder / "office").draw_bundle_number() == 3);
+    CHECK(office.publish_bundle().number == 2);
+    CHECK(reopen(folder / "office").publish_bundle().number == 3);
 }
 
 TEST_CASE("a writer waits for another's short turn", "[keys]") {
@@ -177,7 +177,7 @@ TEST_CASE("a writer waits for another's short turn", "[keys]") {
     const auto fd = ::open((folder / "office").c_str(), O_RDONLY | O_DIRECTORY);
     REQUIRE(::flock(fd, LOCK_EX) == 0);
     std::thread other{[&] { ::close(fd); }};
-    CHECK(office.draw_bundle_number() == 1);
+    CHECK(office.publish_bundle().number == 1);
     CHECK_NOTHROW(office.log().append({"2026-03-01T09:00:00Z", "bundle made", {}}));
     other.join();
 }

@@ -62,6 +62,25 @@ std::string refusal_of_text(std::string_view text, ErrorCode code, Realm realm =
 }
 std::string refusal(const json& form, ErrorCode code) { return refusal_of_text(form.dump(), code); }
 
+/// The paths of all errors of a text, in their order.
+std::vector<std::string> bad_paths_of_text(std::string_view text) {
+    const auto reading = read_application(text, tables(), Realm::test);
+    std::vector<std::string> paths;
+    if (const auto* errors = std::get_if<FieldErrors>(&reading)) {
+        for (const auto& error : *errors) { paths.push_back(error.path); }
+    }
+    return paths;
+}
+std::vector<std::string> bad_paths(const json& form) { return bad_paths_of_text(form.dump()); }
+
+/// The only error of a form.
+FieldError only_error(const json& form) {
+    const auto reading = read_application(form.dump(), tables(), Realm::test);
+    REQUIRE(std::holds_alternative<FieldErrors>(reading));
+    REQUIRE(std::get<FieldErrors>(reading).size() == 1);
+    return std::get<FieldErrors>(reading).front();
+}
+
 bool mentions(const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; }
 
 }  // namespace
@@ -281,4 +300,65 @@ TEST_CASE("the digest stays what it was in earlier versions", "[permit]") {
     // Work that broke off before an update is recognised by it afterwards.
     CHECK(to_hex(parse_text(example_text()).digest()) ==
           "A4850DE01BDBD9FC18024638B7EECFA30D97D496775BA7664C3F23EB91D02249");
+}
+
+TEST_CASE("every error is told at once, in the order of the members", "[permit]") {
+    using Paths = std::vector<std::string>;
+    CHECK(bad_paths_of_text("{}") == Paths{"name", "sex", "birth_date", "citizen_number",
+                                           "registered_address", "residence", "kind", "ground",
+                                           "ethnic_group"});
+    auto form = json::parse(example_text());
+    form["phone"] = "1";
+    form["name"] = "王5";
+    form["sex"] = 2;
+    form["birth_date"] = "1990-02-30";
+    form["residence"] = {{"division", "650199"}, {"text", " x"}, {"street", 1}};
+    form["kind"] = "eternal";
+    CHECK(bad_paths(form) == Paths{"phone", "name", "sex", "birth_date", "residence.street",
+                                   "residence.division", "residence.text", "kind"});
+    CHECK(bad_paths_of_text(R"({"name":"a","name":"b","sex":"1","sex":"3"})").front() == "name");
+    CHECK(bad_paths(json::parse(example_text())).empty());
+}
+
+TEST_CASE("an error has the value as it was given and the rule without it", "[permit]") {
+    auto error = only_error(changed("/citizen_number", "990101199001010028"));
+    CHECK(error.code == ErrorCode::bad_citizen_number);
+    CHECK(error.path == "citizen_number");
+    CHECK(error.value == "990101199001010028");
+    CHECK_FALSE(mentions(error.rule, "9901"));
+    CHECK(only_error(changed("/sex", 2)).value == "2");
+    CHECK(only_error(changed("/sex", json::array({1}))).value == "[…]");
+    CHECK(only_error(changed("/residence", "x")).value == "x");
+    CHECK(only_error(without("sex")).value.empty());
+}
+
+TEST_CASE("what is shown of an error cannot steer a terminal, nor fill it", "[permit]") {
+    CHECK(shown(only_error(changed("/sex", "3"))) ==
+          R"(sex "3": this must be "1" for male or "2" for female)");
+    CHECK(shown(only_error(without("sex"))) == "sex: the member is missing");
+    const auto value = shown_value(only_error(changed("/sex", "\x1b[2J\u202E\"\\")));
+    CHECK(value == R"("\u001b[2J\u202e\"\\")");
+    CHECK(shown_value(only_error(changed("/sex", std::string(500, 'x')))).size() < 100);
+    CHECK(mentions(shown(only_error(changed("/a\nb", 1))), R"(a\u000ab)"));
+}
+
+TEST_CASE("one Error for a list tells the first and how many there are, without values", "[permit]") {
+    auto form = changed("/sex", "3");
+    form["name"] = "王5";
+    const auto why = refusal(form, ErrorCode::bad_text);
+    CHECK(mentions(why, "name: a name has letters"));
+    CHECK(mentions(why, "2 errors"));
+    CHECK_FALSE(mentions(why, "王"));
+}
+
+TEST_CASE("the kind may be left out only where evidence lets the rules decide", "[permit]") {
+    auto form = without("kind");
+    CHECK(only_error(form).path == "kind");
+    form["evidence"] = {{"registrations", json::array()}, {"papers", json::array()}};
+    const auto application = parse(form);
+    CHECK_FALSE(application.kind);
+    CHECK_THROWS_AS(kind_of(application), Error);
+    CHECK(kind_of(parse_text(example_text())) == layout::PermitKind::standard);
+    form["kind"] = "eternal";
+    CHECK(only_error(form).path == "kind");
 }

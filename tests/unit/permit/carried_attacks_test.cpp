@@ -476,7 +476,7 @@ TEST_CASE("a file of a newer program says so", "[carry]") {
     Scene scene;
     const auto newer = [](Bytes encoded, std::size_t at) {
         REQUIRE(encoded[at] == 1);
-        encoded[at] = 2;
+        encoded[at] = 3;
         return encoded;
     };
     const Bytes request = procedures::encode(scene.request_a());

@@ -1,3 +1,4 @@
+#include "carried_codec.hpp"
 #include "permit/card/counting.hpp"
 #include "permit/card/power_cut.hpp"
 #include "permit/testing/errors.hpp"
@@ -93,6 +94,47 @@ TEST_CASE("what travels is what was packed", "[carry]") {
         }
     }
     CHECK(procedures::pack(request, world.station.carrier(), random) != there);
+}
+
+TEST_CASE("what the first format of a wish cannot say travels in the second, everything else as ever",
+          "[carry]") {
+    World world;
+    auto request = world.station.request(world.chip, move_to_shuimogou());
+    const auto format_of = [](const procedures::CardRequest& of) { return procedures::encode(of).at(1); };
+    auto moved = std::get<procedures::Resign>(request.wish);
+    moved.moved = Day::parse("2026-06-01");
+    const std::vector<std::pair<procedures::RewriteRequest, Byte>> wishes{
+        {move_to_shuimogou(), Byte{1}},
+        {Endorse{}, Byte{1}},
+        {procedures::Extend{move_day}, Byte{1}},
+        {moved, Byte{2}},
+        {Endorse{rules::GroundNow::gone}, Byte{2}},
+        {Endorse{rules::GroundNow::left_the_area}, Byte{2}},
+        {procedures::Retire{rules::CancellationGround::death}, Byte{2}},
+        {procedures::Retire{rules::CancellationGround::other_legal_ground}, Byte{2}}};
+    for (const auto& [wish, format] : wishes) {
+        INFO(name(procedures::work_of(wish)));
+        request.wish = wish;
+        CHECK(format_of(request) == format);
+        auto encoded = procedures::encode(request);
+        CHECK(procedures::decode_request(encoded) == request);
+        encoded.at(1) = format == 1 ? Byte{2} : Byte{1};
+        CHECK(code_of([&] { (void)procedures::decode_request(encoded); }) == ErrorCode::altered_file);
+        encoded.at(1) = Byte{3};
+        CHECK(code_of([&] { (void)procedures::decode_request(encoded); }) == ErrorCode::newer_layout);
+    }
+}
+
+TEST_CASE("a cancellation goes the same way, and shows what was decided", "[carry]") {
+    World world;
+    const procedures::Retire wish{rules::CancellationGround::left_the_area};
+    const auto request = world.station.request(world.chip, wish);
+    const auto plan = procedures::plan_signing(world.office.desk(), request, move_day);
+    REQUIRE(plan.decision);
+    CHECK(plan.decision->chip == first_chip.text());
+    const auto written = world.station.write(world.chip, world.answer(wish, move_day, "Tianshan"));
+    CHECK(procedures::is_retired(written.now.validity));
+    CHECK(world.office.verify(world.chip, move_day).verdict == procedures::Verdict::expired);
 }
 
 TEST_CASE("the same request gets the same records, another one has to wait until they are written",

@@ -1,7 +1,7 @@
 #include "permit/permit/key_change.hpp"
-#include "permit/card/power_cut.hpp"
+#include "issued_chip.hpp"
 #include "permit/testing/errors.hpp"
-#include "test_office.hpp"
+#include "power_cuts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -31,26 +31,6 @@ KeyChange change(TestOffice& office, chipsim::SimulatedChip& chip, const KeyStep
     return change(office, card, step);
 }
 
-/// Counts the first steps of authentications on their way to the card.
-class CountingAuthentications final : public card::Transport {
-public:
-    explicit CountingAuthentications(card::Transport& inner) : inner_{inner} {}
-    Bytes exchange(BytesView command) override {
-        if (command.size() > 1 && command[0] == 0x90 && command[1] == 0x71) { ++count; }
-        return inner_.exchange(command);
-    }
-    std::size_t count = 0;
-
-private:
-    card::Transport& inner_;
-};
-
-chipsim::SimulatedChip issued_chip(TestOffice& office) {
-    auto chip = factory_chip();
-    (void)office.issue(chip);
-    return chip;
-}
-
 }  // namespace
 
 TEST_CASE("one key goes to its next version and the chip proves it", "[key-change]") {
@@ -70,28 +50,17 @@ TEST_CASE("a key change torn off at any exchange is finished in two authenticati
     TestOffice office;
     const Bytes image = issued_chip(office).image();
     for (const auto role : {keys::Role::gate, keys::Role::master, keys::Role::picc}) {
-        for (const auto moment : {card::PowerCut::Moment::before, card::PowerCut::Moment::after}) {
-            for (std::size_t exchange = 1;; ++exchange) {
-                INFO(name(role) << " cut at exchange " << exchange);
-                auto chip = chipsim::SimulatedChip::from_image(image);
-                const KeyStep step = step_of(office, role);
-                bool ended = false;
-                {
-                    chipsim::SimTransport inner{chip};
-                    card::PowerCutTransport cut{inner, {.exchange = exchange, .moment = moment}};
-                    try {
-                        (void)change(office, cut, step);
-                    } catch (const Error& error) { CHECK(error.code() == ErrorCode::card_lost); }
-                    ended = !cut.happened();
-                }
-                if (ended) { break; }
+        INFO(name(role));
+        const KeyStep step = step_of(office, role);
+        cut_everywhere(
+            image, [&](card::Transport& card) { (void)change(office, card, step); },
+            [&](chipsim::SimulatedChip& chip, CutAct) {
                 chipsim::SimTransport inner{chip};
                 CountingAuthentications card{inner};
                 (void)change(office, card, step);
                 CHECK(card.count <= 2);
                 CHECK(change(office, chip, step) == KeyChange::found_changed);
-            }
-        }
+            });
     }
 }
 

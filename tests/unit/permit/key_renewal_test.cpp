@@ -1,4 +1,5 @@
 #include "permit/permit/key_renewal.hpp"
+#include "issued_chip.hpp"
 #include "permit/card/counting.hpp"
 #include "permit/card/power_cut.hpp"
 #include "permit/desfire/chip.hpp"
@@ -6,7 +7,7 @@
 #include "permit/permit/rewrite.hpp"
 #include "permit/permit/verify.hpp"
 #include "permit/testing/errors.hpp"
-#include "test_office.hpp"
+#include "power_cuts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -119,26 +120,6 @@ const std::map<Role, std::vector<std::uint8_t>> everything_renewed{
     {Role::master, {1, 2}},  {Role::personalise, {1, 2}}, {Role::amend, {1, 2}},
     {Role::inspect, {1, 3}}, {Role::gate, {1, 2}},        {Role::debit, {1, 2}},
     {Role::load, {1, 2}},    {Role::grant, {1, 2}},       {Role::picc, {1, 2}}};
-
-chipsim::SimulatedChip issued_chip(TestOffice& office) {
-    auto chip = factory_chip();
-    (void)office.issue(chip);
-    return chip;
-}
-
-/// Counts the first steps of authentications on their way to the card.
-class CountingAuthentications final : public card::Transport {
-public:
-    explicit CountingAuthentications(card::Transport& inner) : inner_{inner} {}
-    Bytes exchange(BytesView command) override {
-        if (command.size() > 1 && command[0] == 0x90 && command[1] == 0x71) { ++count; }
-        return inner_.exchange(command);
-    }
-    std::size_t count = 0;
-
-private:
-    card::Transport& inner_;
-};
 
 }  // namespace
 
@@ -294,35 +275,23 @@ TEST_CASE("keys moved up to a power cut anywhere are moved on by the next rewrit
     TestOffice office;
     const Bytes image = issued_chip(office).image();
     const RenewedKeys held{office.store(), everything_renewed};
-    for (const auto moment : {card::PowerCut::Moment::before, card::PowerCut::Moment::after}) {
-        for (std::size_t exchange = 1;; ++exchange) {
-            INFO("cut at exchange " << exchange
-                                    << (moment == card::PowerCut::Moment::before ? " before" : " after"));
-            auto chip = chipsim::SimulatedChip::from_image(image);
+    bool told = false;  // that moving keys broke off
+    cut_everywhere(
+        image,
+        [&](card::Transport& card) {
             office.store().finish(first_chip);
-            bool cut = false;
-            bool rewritten = false;
-            {
-                chipsim::SimTransport inner{chip};
-                card::PowerCutTransport card{inner, {.exchange = exchange, .moment = moment}};
-                try {
-                    const auto result = rewrite(office, card, held);
-                    cut = card.happened();
-                    rewritten = true;
-                    CHECK(cut == !result.keys.broke_off.empty());
-                } catch (const Error& error) {
-                    CHECK(error.code() == ErrorCode::card_lost);
-                    cut = true;
-                }
+            told = !rewrite(office, card, held).keys.broke_off.empty();
+        },
+        [&](chipsim::SimulatedChip& chip, CutAct end) {
+            if (end.returned) {
+                CHECK(told == end.cut);
+                CHECK_FALSE(office.store().pending(first_chip));
             }
-            if (rewritten) { CHECK_FALSE(office.store().pending(first_chip)); }
             const auto next = rewrite(office, chip, held);
             CHECK(next.now.validity.version == 2);
             CHECK(next.keys.broke_off.empty());
             CHECK(proves_all(chip, held));
-            if (!cut) { break; }
-        }
-    }
+        });
 }
 
 TEST_CASE("an issue that broke off before keys were renewed is finished with the keys the card has",

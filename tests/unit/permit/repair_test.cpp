@@ -3,7 +3,7 @@
 #include "permit/card/power_cut.hpp"
 #include "permit/permit/rewrite.hpp"
 #include "permit/testing/errors.hpp"
-#include "test_office.hpp"
+#include "test_station.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -244,4 +244,17 @@ TEST_CASE("somebody else's application with our number is not ours", "[repair]")
     const auto found = diagnose(office, chip);
     CHECK(found.condition == Condition::not_ours);
     CHECK(is_torn(found.condition));
+}
+
+TEST_CASE("work that was signed for a station is the station's, and no tear", "[repair]") {
+    TestOffice office;
+    TestStation station{office};
+    auto chip = factory_chip();
+    (void)office.issue(chip);
+    (void)signed_by(office, "Shuimogou", station.request(chip, move_to_shuimogou()));
+    const auto found = diagnose(office, chip);
+    CHECK(found.condition == Condition::signed_for_station);
+    CHECK(evidence(found).find("signed for station West") != std::string::npos);
+    CHECK_FALSE(is_torn(found.condition));
+    CHECK_FALSE(can_be_repaired(found.condition));
 }

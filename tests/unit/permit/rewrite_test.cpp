@@ -1,8 +1,9 @@
 #include "permit/permit/rewrite.hpp"
+#include "issued_chip.hpp"
 #include "permit/card/counting.hpp"
 #include "permit/card/power_cut.hpp"
 #include "permit/testing/errors.hpp"
-#include "test_office.hpp"
+#include "power_cuts.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -26,12 +27,6 @@ procedures::Rewritten rewrite(TestOffice& office, chipsim::SimulatedChip& chip,
 ErrorCode refusal(TestOffice& office, chipsim::SimulatedChip& chip, const procedures::RewriteRequest& request,
                   Day day, const std::string& authority = "Tianshan") {
     return code_of([&] { (void)rewrite(office, chip, request, day, authority); });
-}
-
-chipsim::SimulatedChip issued_chip(TestOffice& office) {
-    auto chip = factory_chip();
-    (void)office.issue(chip);
-    return chip;
 }
 
 }  // namespace
@@ -171,32 +166,19 @@ namespace {
 /// Runs one rewrite with the power cut at every exchange in turn, and checks old, then new.
 void sweep(const procedures::RewriteRequest& request, Day day, const std::string& authority) {
     TestOffice office;
-    const auto original = issued_chip(office);
-    const Bytes image = original.image();
-    for (const auto moment : {card::PowerCut::Moment::before, card::PowerCut::Moment::after}) {
-        for (std::size_t exchange = 1;; ++exchange) {
-            INFO("cut at exchange " << exchange
-                                    << (moment == card::PowerCut::Moment::before ? " before" : " after"));
-            auto chip = chipsim::SimulatedChip::from_image(image);
+    cut_everywhere(
+        issued_chip(office).image(),
+        [&](card::Transport& card) {
             office.store().finish(first_chip);
-            bool cut = false;
-            {
-                chipsim::SimTransport inner{chip};
-                card::PowerCutTransport card{inner, {.exchange = exchange, .moment = moment}};
-                try {
-                    (void)procedures::rewrite(card, office.desk(authority), request, day);
-                } catch (const Error& error) { CHECK(error.code() == ErrorCode::card_lost); }
-                cut = card.happened();
-            }
+            (void)procedures::rewrite(card, office.desk(authority), request, day);
+        },
+        [&](chipsim::SimulatedChip& chip, CutAct end) {
             const auto torn = office.inspect(chip, day);
             CHECK(torn.judgement.assurance == procedures::Assurance{true, true, true});
             CHECK(torn.residence->version == torn.judgement.validity->version);
             CHECK(torn.journal.front().version == torn.judgement.validity->version);
-            if (!cut) {
-                CHECK(torn.judgement.validity->version == 2);
-                break;
-            }
-            if (torn.judgement.validity->version == 2 && !office.store().pending(first_chip)) { continue; }
+            if (!end.cut) { CHECK(torn.judgement.validity->version == 2); }
+            if (torn.judgement.validity->version == 2 && !office.store().pending(first_chip)) { return; }
             const auto kept = office.store().pending(first_chip);
             const auto finished = rewrite(office, chip, request, day, authority);
             if (kept) { CHECK(finished.resumed); }
@@ -205,8 +187,7 @@ void sweep(const procedures::RewriteRequest& request, Day day, const std::string
             CHECK(after.judgement.validity->version == 2);
             CHECK(after.journal.size() == 2);
             CHECK_FALSE(office.store().pending(first_chip));
-        }
-    }
+        });
 }
 
 }  // namespace

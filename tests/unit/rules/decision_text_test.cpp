@@ -20,7 +20,7 @@ TEST_CASE("an endorsement is told with its days and what the gap does", "[rules]
         explain(endorsed_on("2022-06-01", "national"), Language::english) ==
         "endorsed until 2023-05-31, the year counts from 2022-06-01; 2022-01-01 to 2022-05-31 do not count");
     CHECK(explain(endorsed_on("2022-01-20", "jiangsu"), Language::chinese) ==
-          "签注至2023-01-19，居住周期自2022-01-20起算；2022-01-01至2022-01-19计入居住年限");
+          "签注至2023-01-19，居住年度自2022-01-20起算；2022-01-01至2022-01-19计入居住年限");
     CHECK(explain(endorsed_on("2022-03-02", "jiangsu"), Language::english) ==
           "endorsed until 2023-03-01, the year counts from 2022-03-02; 2022-01-01 to 2022-03-01 do not "
           "count, and "
@@ -31,7 +31,7 @@ TEST_CASE("a refusal is told with its day", "[rules]") {
     CHECK(explain(Refusal{Reason::too_early, day("2021-12-01")}, Language::english) ==
           "it is too early; come back on the first possible day (2021-12-01)");
     CHECK(explain(Refusal{Reason::too_early, day("2021-12-01")}, Language::chinese) ==
-          "未到办理时间，请在首个可办理日再来（2021-12-01）");
+          "未到办理时间，最早可于2021-12-01办理");
     CHECK(explain(Refusal{Reason::not_later, {}}, Language::english) ==
           "the new end is not after the present one");
 }
@@ -41,10 +41,15 @@ TEST_CASE("a move is told with its deadline, and that it was reported late", "[r
                     layout::RewrittenAt::county};
     CHECK(explain(late, Language::english) ==
           "the card is rewritten; to be reported by 2024-09-19, reported late: noted");
-    CHECK(explain(late, Language::chinese) == "原证改写居住地住址；申报期限2024-09-19，逾期申报，予以记录");
+    CHECK(explain(late, Language::chinese) ==
+          "在原证上重新签注居住地住址；申报期限2024-09-19，逾期申报，予以记录");
     const Move unregulated{
         MoveOutcome::suspend, Relation::other_county, {}, false, layout::RewrittenAt::county};
     CHECK(explain(unregulated, Language::english) == "the permit is suspended");
+    const Move renamed{MoveOutcome::correct,        Relation::renamed, {}, false,
+                       layout::RewrittenAt::county, day("2025-09-19")};
+    CHECK(explain(renamed, Language::english).ends_with("; to be corrected by 2025-09-19"));
+    CHECK(explain(renamed, Language::chinese).ends_with("，最晚于2025-09-19更正"));
 }
 
 TEST_CASE("a provisional deadline says so", "[rules]") {
@@ -67,16 +72,16 @@ TEST_CASE("duties, reminders and extensions are told with their days", "[rules]"
 }
 
 TEST_CASE("kinds, grounds and events have the words of the office", "[rules]") {
-    CHECK(words(layout::Event::endorsement, Language::chinese) == "签注");
-    CHECK(words(layout::Event::cancellation, Language::chinese) == "注销");
-    CHECK(words(layout::Ground::school, Language::chinese) == "连续就读");
-    CHECK(words(layout::PermitKind::standard, Language::chinese) == "居住证");
+    CHECK(rules::words(layout::Event::endorsement, Language::chinese) == "签注");
+    CHECK(rules::words(layout::Event::cancellation, Language::chinese) == "注销");
+    CHECK(rules::words(layout::Ground::school, Language::chinese) == "连续就读");
+    CHECK(rules::words(layout::PermitKind::standard, Language::chinese) == "居住证");
     for (int event = 1; event <= 7; ++event) {
-        CHECK(words(static_cast<layout::Event>(event), Language::english) !=
-              words(static_cast<layout::Event>(event), Language::chinese));
+        CHECK(rules::words(static_cast<layout::Event>(event), Language::english) !=
+              rules::words(static_cast<layout::Event>(event), Language::chinese));
     }
     for (int ground = 1; ground <= 6; ++ground) {
-        CHECK(words(static_cast<layout::Ground>(ground), Language::english) !=
-              words(static_cast<layout::Ground>(ground), Language::chinese));
+        CHECK(rules::words(static_cast<layout::Ground>(ground), Language::english) !=
+              rules::words(static_cast<layout::Ground>(ground), Language::chinese));
     }
 }

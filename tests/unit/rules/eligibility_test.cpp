@@ -58,10 +58,10 @@ TEST_CASE("everything that is missing is said at once", "[rules]") {
     nobody.registrations = {{day("2026-10-01"), std::nullopt}};
     nobody.papers = {};
     nobody.birth = day("2015-06-01");
-    nobody.agent = Agent{AgentRole::near_relative, false, false};
+    nobody.agent = Agent{AgentRole::near_relative, false};
     CHECK(lacks(nobody) == Lacks{Lack::not_left, Lack::stay_too_short, Lack::ground_paper,
-                                 Lack::identity_card, Lack::photo, Lack::guardian, Lack::agent_identity_card,
-                                 Lack::agent_relation});
+                                 Lack::identity_card, Lack::photo, Lack::guardian,
+                                 Lack::agent_identity_card});
 }
 
 TEST_CASE("the stay has the length of the profile, to the day", "[rules]") {
@@ -85,7 +85,7 @@ TEST_CASE("each ground has its papers, and any one of them is enough", "[rules]"
         CHECK(missing(applicant) ==
               std::vector{Missing{Lack::ground_paper, std::nullopt, papers_for(ground)}});
         int accepted = 0;
-        for (int paper = 0; paper <= static_cast<int>(Paper::proof_of_kinship); ++paper) {
+        for (int paper = 0; paper <= static_cast<int>(Paper::travel_permit); ++paper) {
             auto with = applicant;
             with.papers.insert(static_cast<Paper>(paper));
             if (missing(with).empty()) { ++accepted; }
@@ -95,27 +95,30 @@ TEST_CASE("each ground has its papers, and any one of them is enough", "[rules]"
     }
     Applicant investor = worker();
     investor.ground = Ground::investment;
-    CHECK(lacks(investor) == Lacks{Lack::ground});
+    const auto any_paper = papers_for(Ground::home) | papers_for(Ground::job) | papers_for(Ground::school);
+    CHECK(missing(investor) == std::vector{Missing{Lack::ground, std::nullopt, any_paper}});
 }
 
-TEST_CASE("a guardian applies for under-16s, a relative only for who cannot come", "[rules]") {
+TEST_CASE("a guardian applies for under-16s, guardian or relative for who cannot come", "[rules]") {
     Applicant pupil = worker();
     pupil.birth = day("2010-11-23");
     pupil.ground = Ground::school;
     pupil.papers = {Paper::identity_card, Paper::photo, Paper::student_card};
     CHECK(lacks(pupil) == Lacks{Lack::guardian});
     CHECK(lacks(pupil, policy("national"), day("2026-11-23")).empty());  // the sixteenth birthday
-    pupil.agent = Agent{AgentRole::guardian, true, true};
+    pupil.agent = Agent{AgentRole::guardian, true};
     CHECK(lacks(pupil).empty());
     CHECK(lacks(pupil, policy("national"), day("2026-11-23")) == Lacks{Lack::no_need_of_agent});
 
     Applicant old = worker();
-    old.agent = Agent{AgentRole::near_relative, true, true};
+    old.agent = Agent{AgentRole::near_relative, true};
     CHECK(lacks(old) == Lacks{Lack::no_need_of_agent});
     old.cannot_come = true;
     CHECK(lacks(old).empty());
-    old.agent->shows_relation = false;
-    CHECK(lacks(old) == Lacks{Lack::agent_relation});
+    old.agent->role = AgentRole::guardian;
+    CHECK(lacks(old).empty());
+    old.agent->shows_identity_card = false;
+    CHECK(lacks(old) == Lacks{Lack::agent_identity_card});
 }
 
 TEST_CASE("the temporary permit needs no ground and is given from 16 on", "[rules]") {
@@ -123,7 +126,7 @@ TEST_CASE("the temporary permit needs no ground and is given from 16 on", "[rule
     anybody.papers = {Paper::identity_card, Paper::photo};
     CHECK(lacks(anybody, temporary()).empty());
     anybody.birth = day("2010-11-23");
-    anybody.agent = Agent{AgentRole::guardian, true, true};
+    anybody.agent = Agent{AgentRole::guardian, true};
     CHECK(missing(anybody, temporary()) == std::vector{Missing{Lack::too_young, day("2026-11-23"), {}}});
 }
 
@@ -206,11 +209,28 @@ TEST_CASE("the ground decides the kind, and the list says which ground is missin
 TEST_CASE("residents of Hong Kong, Macao and Taiwan have their own card and no other", "[rules]") {
     auto resident = worker();
     resident.origin = NumberOrigin::macao;
+    CHECK(lacks(resident, hmt_policy()) == Lacks{Lack::travel_permit});
+    resident.papers = {Paper::travel_permit, Paper::photo, Paper::labour_contract};
     CHECK(kind_in("beijing", resident).kind == PermitKind::hong_kong_macao_taiwan);
-    CHECK(lacks(resident) == Lacks{Lack::wrong_origin});
+    CHECK(lacks(resident) == Lacks{Lack::wrong_origin, Lack::identity_card});
     auto mainlander = worker();
     mainlander.origin = NumberOrigin::mainland;
-    CHECK(lacks(mainlander, hmt_policy()) == Lacks{Lack::wrong_origin});
+    CHECK(lacks(mainlander, hmt_policy()) == Lacks{Lack::wrong_origin, Lack::travel_permit});
+    CHECK(explain(Missing{Lack::stay_too_short, today}, Language::chinese) ==
+          "登记居住时间不足，最早可于2026-11-22申领");
+}
+
+TEST_CASE("a number of the test realm is one of Hong Kong, Macao or Taiwan when their card is asked for",
+          "[rules]") {
+    auto trial = worker();
+    trial.papers.insert(Paper::travel_permit);
+    const auto asked = [&](std::optional<PermitKind> kind) {
+        return decide_kind(trial, profiles(), "beijing", tables(), today, kind).kind;
+    };
+    CHECK(asked(PermitKind::hong_kong_macao_taiwan) == PermitKind::hong_kong_macao_taiwan);
+    CHECK(asked(std::nullopt) == PermitKind::standard);
+    trial.origin = NumberOrigin::mainland;
+    CHECK(asked(PermitKind::hong_kong_macao_taiwan) == PermitKind::standard);
 }
 
 TEST_CASE("local is who is registered in the same city", "[rules]") {
@@ -232,13 +252,13 @@ TEST_CASE("local is who is registered in the same city", "[rules]") {
 
 TEST_CASE("every paper and every lack has its own name and its words in both languages", "[rules]") {
     std::set<std::string_view> papers;
-    for (int i = 0; i <= static_cast<int>(Paper::proof_of_kinship); ++i) {
+    for (int i = 0; i <= static_cast<int>(Paper::travel_permit); ++i) {
         const auto paper = static_cast<Paper>(i);
         CHECK(papers.insert(name(paper)).second);
         CHECK(explain(paper, Language::english) != explain(paper, Language::chinese));
     }
     std::set<std::string_view> lacks;
-    for (int i = 0; i <= static_cast<int>(Lack::agent_relation); ++i) {
+    for (int i = 0; i <= static_cast<int>(Lack::agent_identity_card); ++i) {
         const auto lack = static_cast<Lack>(i);
         CHECK(lacks.insert(name(lack)).second);
         CHECK(explain(Missing{lack}, Language::english) != explain(Missing{lack}, Language::chinese));

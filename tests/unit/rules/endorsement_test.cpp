@@ -1,5 +1,6 @@
 #include "permit/rules/endorsement.hpp"
 #include "law.hpp"
+#include "permit/rules/extension.hpp"
 #include "permit/rules/standing.hpp"
 
 using namespace permit;
@@ -138,4 +139,38 @@ TEST_CASE("without a ground there is no endorsement, whatever the day", "[rules]
     CHECK(refused(on("2021-12-10", GroundNow::gone)).reason == Reason::ground_gone);
     CHECK(refused(on("2022-12-10", GroundNow::left_the_area)).reason == Reason::left_the_area);
     CHECK(refused(on("2021-06-10", GroundNow::gone)).reason == Reason::too_early);
+}
+
+TEST_CASE("a card that is never rewritten is not sent to be extended", "[rules]") {
+    const auto facts = facts_at_issue(hmt_policy(), day("2026-01-01"));
+    CHECK(refused(endorse(facts, hmt_policy(), day("2030-12-15"))).reason == Reason::card_not_rewritable);
+    CHECK(refused(endorse(facts, hmt_policy(), day("2031-01-01"))) ==
+          Refusal{Reason::expired, day("2031-01-01")});
+}
+
+TEST_CASE("a card that is endorsed goes on by the year where the place has gone over to fixed terms",
+          "[rules]") {
+    const auto place =
+        table(row("here", ",P12M,P1M,suspend,,,,", "") + row("here", "P24M,,,expire,,,,", "2025-07-01"));
+    const auto& now = *place.in_force("here", layout::PermitKind::standard, day("2025-12-10"));
+    REQUIRE(has_fixed_term(now));
+    CHECK(granted(endorse(endorsed_until("2025-12-31"), now, day("2025-12-10"))).endorsed_until ==
+          day("2026-12-31"));
+    CHECK(refused(endorse(endorsed_until("2025-12-31"), now, day("2025-11-30"))) ==
+          Refusal{Reason::too_early, day("2025-12-01")});
+    CHECK(refused(extend(endorsed_until("2025-12-31"), now, day("2025-12-10"), day("2026-12-31"))).reason ==
+          Reason::no_fixed_term);
+}
+
+TEST_CASE("a grace made when the permit was late already saves the count and adds no day", "[rules]") {
+    const auto place = table(row("here", ",P12M,P1M,suspend,,,restart,", "") +
+                             row("here", ",P12M,P1M,suspend,P30D,continuous,restart,", "2022-06-01"));
+    const auto on = [&](std::string_view text) {
+        const auto& rules = *place.in_force("here", layout::PermitKind::standard, day(text));
+        return granted(endorse(endorsed_until("2021-12-31"), rules, day(text))).effect;
+    };
+    CHECK(on("2022-05-31") == GapEffect::restart);
+    CHECK(on("2022-06-01") == GapEffect::left_out);
+    CHECK(on("2022-06-30") == GapEffect::left_out);
+    CHECK(on("2022-07-01") == GapEffect::restart);
 }

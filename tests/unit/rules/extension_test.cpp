@@ -52,4 +52,26 @@ TEST_CASE("the card for Hong Kong, Macao and Taiwan residents is not rewritten",
     const Facts facts{PermitKind::hong_kong_macao_taiwan, day("2030-01-01"), std::nullopt};
     CHECK(refused(extend(facts, hmt_policy(), day("2029-12-01"), day("2031-01-01"))).reason ==
           Reason::card_not_rewritable);
+    CHECK(refused(extend(facts, hmt_policy(), day("2030-01-02"), day("2031-01-01"))) ==
+          Refusal{Reason::expired, day("2030-01-02")});
+}
+
+TEST_CASE("without the ground a term is not extended, and what no ground could help is said first",
+          "[rules]") {
+    const auto& xinjiang = policy("xinjiang", PermitKind::temporary);
+    const auto extend_with = [&](std::string_view on, GroundNow ground) {
+        return extend(temporary_until("2027-05-20"), xinjiang, day(on), day("2027-06-30"), ground);
+    };
+    CHECK(granted(extend_with("2027-05-01", GroundNow::holds)) == Extension{day("2027-06-30")});
+    CHECK(refused(extend_with("2027-05-01", GroundNow::gone)).reason == Reason::ground_gone);
+    CHECK(refused(extend_with("2027-05-01", GroundNow::left_the_area)).reason == Reason::left_the_area);
+    CHECK(refused(extend_with("2027-05-21", GroundNow::gone)).reason == Reason::expired);
+}
+
+TEST_CASE("a card with an end is extended also where the place has gone over to endorsements", "[rules]") {
+    const Facts facts{PermitKind::standard, day("2027-05-20"), std::nullopt};
+    CHECK(granted(extend(facts, policy("national"), day("2027-05-01"), day("2028-05-20"))).valid_until ==
+          day("2028-05-20"));
+    CHECK(refused(extend(facts, policy("national"), day("2027-05-01"), day("2028-05-21"))) ==
+          Refusal{Reason::beyond_term, day("2028-05-20")});
 }

@@ -1,28 +1,8 @@
 #include "law.hpp"
-#include "permit/core/error.hpp"
 
 using namespace permit;
 using namespace permit::rules;
 using layout::PermitKind;
-
-namespace {
-
-ErrorCode failure(std::string_view profile, PermitKind kind) {
-    try {
-        (void)terms_of(profiles(), profile, kind);
-    } catch (const Error& error) { return error.code(); }
-    FAIL("offered");
-    throw;
-}
-
-}  // namespace
-
-TEST_CASE("a kind that a profile lacks is not offered", "[rules]") {
-    CHECK(terms_of(profiles(), "xinjiang", PermitKind::temporary).kind == PermitKind::temporary);
-    CHECK(failure("national", PermitKind::temporary) == ErrorCode::kind_not_offered);
-    CHECK(failure("xinjiang", PermitKind::standard) == ErrorCode::kind_not_offered);
-    CHECK(failure("atlantis", PermitKind::standard) == ErrorCode::bad_input);
-}
 
 TEST_CASE("an endorsed permit begins with a year and no end", "[rules]") {
     const auto facts = facts_at_issue(policy("national"), day("2021-01-01"));

@@ -136,6 +136,15 @@ TEST_CASE("a late report is noted and bars nothing", "[rules]") {
     CHECK(report("2024-09-20").report_by == Deadline{day("2024-09-19"), false});
 }
 
+TEST_CASE("a renaming by the state is no move to report, and is corrected within a year", "[rules]") {
+    const auto move = granted(decide_move(endorsed_until("2024-12-31"), policy("shandong"), day("2024-09-20"),
+                                          Relation::renamed, day("2024-01-13"), calendar()));
+    CHECK(move.outcome == MoveOutcome::correct);
+    CHECK_FALSE(move.report_by);
+    CHECK_FALSE(move.late);
+    CHECK(move.correct_by == day("2025-09-20"));
+}
+
 TEST_CASE("the county of residence rewrites the card, in Shanghai any point of the city", "[rules]") {
     const auto at = [](std::string_view profile, std::string_view point, std::string_view residence) {
         return may_rewrite(policy(profile), DivisionCode::parse(point), DivisionCode::parse(residence));

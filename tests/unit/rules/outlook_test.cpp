@@ -76,3 +76,24 @@ TEST_CASE("late is late from the first day after the last, tolerated or not", "[
     CHECK_FALSE(
         is_late(temporary_until("2025-12-31"), policy("xinjiang", PermitKind::temporary), day("2026-01-01")));
 }
+
+TEST_CASE("the outlook goes on under the rows that are announced", "[rules]") {
+    const auto place = table(row("here", ",P12M,P1M,suspend,,,,", "") +
+                             row("here", ",P12M,P60D,suspend,P30D,usable,,P6M", "2026-01-01"));
+    const auto states = outlook(endorsed_until("2026-02-15"), place, "here", day("2025-12-01"));
+    CHECK(states ==
+          std::vector{Standing{State::valid, NextStep::none, {}, day("2025-12-31")},
+                      Standing{State::due_soon, NextStep::endorse, day("2026-01-01"), day("2026-03-17")},
+                      Standing{State::suspended, NextStep::restore, day("2026-03-18"), day("2026-08-15")},
+                      Standing{State::cancelled, NextStep::apply_again, day("2026-08-16"), {}}});
+    CHECK(next_change(place, "here", PermitKind::standard, day("2025-12-01")) == day("2026-01-01"));
+    CHECK_FALSE(next_change(place, "here", PermitKind::standard, day("2026-01-01")));
+}
+
+TEST_CASE("two rows that say the same are one state", "[rules]") {
+    const auto place = table(row("national", ",P12M,P1M,suspend,,,,", "") +
+                             row("here", ",P12M,P1M,suspend,,,restart,", "2026-01-01"));
+    const auto states = outlook(endorsed_until("2025-06-30"), place, "here", day("2025-07-01"));
+    CHECK(states == std::vector{Standing{State::suspended, NextStep::restore, day("2025-07-01"), {}}});
+    CHECK(next_change(place, "here", PermitKind::standard, day("2025-07-01")) == day("2026-01-01"));
+}

@@ -53,8 +53,10 @@ TEST_CASE("a place offers its kinds", "[rules]") {
 TEST_CASE("a profile is told in words, in English and in Chinese", "[rules]") {
     const auto& shanghai = policy("shanghai");
     CHECK(said(shanghai, "window", Language::english) == "window: 30 days before the end of the year");
-    CHECK(said(shanghai, "window", Language::chinese) == "办理时间：每满周期之日前30日内");
-    CHECK(said(shanghai, "lapse_after", Language::english) == "cancelled when suspended for: 90 days");
+    CHECK(said(shanghai, "window", Language::chinese) == "办理时间：居住每满1年之日前30日内");
+    CHECK(said(shanghai, "lapse_after", Language::english) ==
+          "cancelled when late by 90 days and still not endorsed");
+    CHECK(said(policy("beijing"), "lapse_after", Language::chinese) == "逾期满6个月未补办签注的，予以注销");
     CHECK(said(shanghai, "rewritten_at", Language::english) ==
           "the card is rewritten at: any acceptance point of the province");
     CHECK(said(policy("national"), "grace", Language::english) == "grace: not regulated");
@@ -76,4 +78,22 @@ TEST_CASE("every profile has the same clauses in both languages", "[rules]") {
             CHECK_FALSE(english[at].text.empty());
         }
     }
+}
+
+TEST_CASE("a place has the national rules until its first row begins", "[rules]") {
+    const auto place = table(row("national", ",P12M,P1M,suspend,,,,", "") +
+                             row("here", ",P12M,P60D,suspend,,,,", "2026-01-01"));
+    CHECK(terms_in_force(place, "here", PermitKind::standard, day("2025-12-31")).profile == "national");
+    CHECK(terms_in_force(place, "here", PermitKind::standard, day("2026-01-01")).profile == "here");
+    CHECK_THROWS_AS(terms_in_force(place, "here", PermitKind::temporary, day("2025-12-31")), Error);
+}
+
+TEST_CASE("what a move to another county does is told as it is decided", "[rules]") {
+    CHECK(said(policy("shandong"), "cross_county_move", Language::chinese) ==
+          "迁往其他县（市、区）：注销并交回居住证，在新居住地重新申领");
+    CHECK(said(hmt_policy(), "cross_county_move", Language::chinese) ==
+          "迁往其他县（市、区）：换领新证，交回原证");
+    CHECK(said(policy("shenzhen"), "note", Language::english).starts_with("note: endorsement needs 8 of"));
+    CHECK(said(policy("shenzhen"), "last_day", Language::chinese) == "最后办理日：居住每满1年之日的前一日");
+    CHECK(said(policy("national"), "lapse_after", Language::chinese) == "逾期注销：未作规定");
 }

@@ -120,10 +120,11 @@ TEST_CASE("the lines of a sum add up to its total on every day", "[rules]") {
                               const Endorsement& endorsement) {
         if (++sums % 7 != 0) { return; }
         const auto next = count_after(count, endorsement);
-        const std::vector<CountEntry> journal{{1, layout::Event::issue, count.base, 0},
-                                              {2, endorsement.event, next.base, next.days_counted}};
+        const std::vector<CountEntry> journal{{1, layout::Event::issue, count.base, 0, count.base},
+                                              {2, endorsement.event, next.base, next.days_counted, at}};
         for (const int later : {0, 1, 30, 365, 500}) {
-            const auto sum = sum_residence(next, with(facts, endorsement), journal, at.plus_days(later));
+            const auto sum =
+                sum_residence({next, with(facts, endorsement), at}, journal, at.plus_days(later)).value();
             std::int32_t lines = 0;
             for (const auto& line : sum.lines) { lines += line.days; }
             REQUIRE(lines == sum.total);

@@ -48,12 +48,36 @@ TEST_CASE("a citation names what a clerk can look up", "[rules]") {
           "Interim Regulations on Residence Permits (State Council Order 663), article 10");
     CHECK(cited(Reason::too_early, policy("shenzhen"), Language::chinese) ==
           "《居住证暂行条例》（国务院令第663号）第十条；地方规定 "
-          "shenzhen（办理时间：每满周期之日前60日内）");
+          "深圳市（办理时间：居住每满1年之日前60日内）");
     CHECK(cited(Reason::cancelled, policy("beijing"), Language::english) ==
-          "local rule of profile beijing (cancelled when suspended for: 6 months)");
+          "local rule of profile beijing (cancelled when late by 6 months and still not endorsed)");
     CHECK(cited(Reason::too_early, policy("xinjiang", PermitKind::temporary), Language::english) ==
-          "local rule of profile xinjiang");
+          "local rule of profile xinjiang (term: 6 months)");
+    CHECK(cited(Reason::already_held, policy("xinjiang", PermitKind::temporary), Language::chinese) ==
+          "地方规定 新疆维吾尔自治区");
     CHECK(cited(Reason::expired, hmt_policy(), Language::english) ==
           "Measures for Residence Permits of Hong Kong, Macao and Taiwan Residents (General Office of the "
-          "State Council 2018 No. 81), article 6");
+          "State Council 2018 No. 81)");
+}
+
+TEST_CASE("a citation has an article only where one settles it, and a setting only where the place has it",
+          "[rules]") {
+    const std::string order{"Interim Regulations on Residence Permits (State Council Order 663)"};
+    const auto cited = [](Reason reason, const layout::Policy& rules) {
+        return cite(Refusal{reason, std::nullopt}, rules, Language::english);
+    };
+    for (const auto reason : {Reason::identity_changed, Reason::expired, Reason::moved_away,
+                              Reason::already_held, Reason::cancelled, Reason::moved_new_card}) {
+        INFO(name(reason));
+        CHECK(cited(reason, policy("national")) == order);
+        CHECK(cited(reason, policy("sichuan")) == order);
+    }
+    CHECK(cited(Reason::not_eligible, policy("shenzhen")) == order + ", article 2");
+    CHECK(cited(Reason::moved_new_card, policy("shandong")) ==
+          "local rule of profile shandong (a move to another county: the permit is cancelled and handed "
+          "back; a "
+          "new application at the new residence)");
+    CHECK(cite(basis_of(State::suspended), policy("national"), Language::english) == order + ", article 10");
+    CHECK(cite(basis_of(State::due_soon), policy("xinjiang", PermitKind::long_term), Language::english) ==
+          "local rule of profile xinjiang (term: 24 months)");
 }

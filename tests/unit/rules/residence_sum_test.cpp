@@ -13,27 +13,31 @@ struct Book {
     Facts facts;
     ResidenceCount count;
     std::vector<CountEntry> journal;
+    Day decided;
     const layout::Policy& rules;
 
     Book(std::string_view profile, std::string_view issued)
         : facts{facts_at_issue(policy(profile), day(issued))},
           count{count_at_issue(day(issued))},
-          journal{{1, Event::issue, day(issued), 0}},
+          journal{{1, Event::issue, day(issued), 0, day(issued)}},
+          decided{day(issued)},
           rules{policy(profile)} {}
 
     Book& endorse_on(std::string_view on) {
         const auto endorsement = granted(endorse(facts, rules, day(on)));
         count = count_after(count, endorsement);
         facts.endorsed_until = endorsement.endorsed_until;
+        decided = day(on);
         note(endorsement.event);
         return *this;
     }
     void note(Event event) {
         journal.push_back(
-            {static_cast<std::uint16_t>(journal.size() + 1), event, count.base, count.days_counted});
+            {static_cast<std::uint16_t>(journal.size() + 1), event, count.base, count.days_counted, decided});
     }
-    [[nodiscard]] ResidenceSum sum(std::string_view on) const {
-        return sum_residence(count, facts, journal, day(on));
+    [[nodiscard]] ResidenceSum sum(std::string_view on) const { return asked(on).value(); }
+    [[nodiscard]] std::optional<ResidenceSum> asked(std::string_view on) const {
+        return sum_residence({count, facts, decided}, journal, day(on));
     }
 };
 
@@ -143,8 +147,10 @@ TEST_CASE("entries that change no base add no line, in whatever order they come"
 
 TEST_CASE("what the dates do not explain stands as the signed record says", "[rules]") {
     const ResidenceCount count{day("2022-06-01"), 100, day("2021-01-01")};
-    const std::vector<CountEntry> journal{{1, Event::issue, day("2021-01-01"), 0}};
-    const auto sum = sum_residence(count, endorsed_until("2023-05-31"), journal, day("2022-06-02"));
+    const std::vector<CountEntry> journal{{1, Event::issue, day("2021-01-01"), 0, day("2021-01-01")}};
+    const auto sum =
+        sum_residence({count, endorsed_until("2023-05-31"), day("2022-06-01")}, journal, day("2022-06-02"))
+            .value();
     CHECK(sum.lines.front() == line("2021-01-01", "2022-05-31", 100, LineReason::as_recorded));
     CHECK(sum.total == 101);
 }
@@ -178,4 +184,57 @@ TEST_CASE("a sum is told line by line in both languages", "[rules]") {
     late.journal.clear();
     CHECK(explain(late.sum("2019-01-02"), Language::english).front() ==
           "the journal reaches back to 2019-01-01; the sum is shown from that day on");
+}
+
+TEST_CASE("asked for a day before the last decision, the sum is that of then", "[rules]") {
+    auto book = Book{"national", "2021-01-01"}.endorse_on("2022-06-01");
+    const auto sum = book.sum("2022-03-01");
+    CHECK(sum.lines == std::vector{line("2021-01-01", "2021-12-31", 365, LineReason::running),
+                                   line("2022-01-01", "2022-02-28", 0, LineReason::not_covered)});
+    CHECK(sum.total == 365);
+    CHECK(sum.full_years == 1);
+    CHECK(sum.continuous_since == day("2021-01-01"));
+    CHECK(book.sum("2022-06-01").total == 365);
+    CHECK(book.sum("2022-06-02").total == 366);
+    CHECK_FALSE(book.asked("2020-12-31"));
+}
+
+TEST_CASE("looking back, every day is as it was told on that day, or not told", "[rules]") {
+    Book book{"jiangsu", "2018-01-01"};
+    std::vector<ResidenceSum> told;
+    const std::vector<std::string> dealings{"2018-12-20", "2020-01-20", "2020-12-24", "2022-03-03",
+                                            "2023-02-10"};
+    Day at = day("2018-01-01");
+    for (; at < day("2023-06-01"); at = at.plus_days(1)) {
+        for (const auto& dealing : dealings) {
+            if (day(dealing) == at) { book.endorse_on(dealing); }
+        }
+        told.push_back(book.sum(at.iso()));
+    }
+    for (std::size_t kept = book.journal.size(); kept > 0; --kept) {
+        int found = 0;
+        for (std::size_t before = 0; before < told.size(); ++before) {
+            const auto then = book.asked(day("2018-01-01").plus_days(static_cast<int>(before)).iso());
+            if (!then) { continue; }
+            ++found;
+            REQUIRE(then->total == told[before].total);
+            REQUIRE(then->full_years == told[before].full_years);
+            REQUIRE(then->continuous_since == told[before].continuous_since);
+        }
+        CHECK(found >= days_between(book.decided, at));
+        CHECK((kept < 6 || found == static_cast<int>(told.size())));
+        book.journal.erase(book.journal.begin());
+    }
+}
+
+TEST_CASE("where two years are endorsed at a time, the second is not late", "[rules]") {
+    const std::vector<CountEntry> journal{{1, Event::issue, day("2020-01-01"), 0, day("2020-01-01")},
+                                          {2, Event::endorsement, day("2022-01-01"), 731, day("2021-12-10")}};
+    const CountedPermit permit{{day("2022-01-01"), 731, day("2020-01-01")},
+                               endorsed_until("2023-12-31"),
+                               day("2021-12-10"),
+                               layout::Period::months(24)};
+    const auto sum = sum_residence(permit, journal, day("2022-01-02")).value();
+    CHECK(sum.lines.front() == line("2020-01-01", "2021-12-31", 731, LineReason::endorsed_year));
+    CHECK(sum_residence(permit, journal, day("2021-06-01")).value().total == 517);
 }

@@ -155,3 +155,47 @@ TEST_CASE("states and next steps have the names programs outside rely on", "[rul
     CHECK(name(NextStep::apply_again) == "apply-again");
     CHECK(name(NextStep::new_card) == "new-card");
 }
+
+namespace {
+
+/// The case of the first reform: no lapse, then one of six months from 2024-02-29.
+const layout::PolicyProfiles& reformed() {
+    static const auto place = table(row("here", ",P12M,P1M,suspend,,,,", "") +
+                                    row("here", ",P12M,P1M,suspend,,,,P6M", "2024-02-29") +
+                                    row("here", ",P12M,P60D,suspend,,,,P6M", "2024-05-01"));
+    return place;
+}
+
+Standing reformed_on(std::string_view text) {
+    const auto& rules = terms_in_force(reformed(), "here", layout::PermitKind::standard, day(text));
+    return standing(endorsed_until("2023-01-09"), rules, day(text));
+}
+
+}  // namespace
+
+TEST_CASE("a lapse that a place makes later counts from its first day and ends nothing before", "[rules]") {
+    CHECK(reformed_on("2024-02-28") ==
+          Standing{State::suspended, NextStep::restore, day("2023-01-10"), std::nullopt});
+    CHECK(reformed_on("2024-02-29") ==
+          Standing{State::suspended, NextStep::restore, day("2023-01-10"), day("2024-08-28")});
+    // A row that leaves the lapse as it is does not start it again.
+    CHECK(reformed_on("2024-05-01").until == day("2024-08-28"));
+    CHECK(reformed_on("2024-08-29") ==
+          Standing{State::cancelled, NextStep::apply_again, day("2024-08-29"), std::nullopt});
+}
+
+TEST_CASE("a state that a row brings begins with the row, and what a row ended stays ended", "[rules]") {
+    const auto place = table(row("strict", ",P12M,P1M,expire,,,,", "") +
+                             row("strict", ",P12M,P1M,suspend,,,,", "2024-07-01") +
+                             row("mild", ",P12M,P1M,suspend,P6M,usable,,", "") +
+                             row("mild", ",P12M,P1M,suspend,,,,", "2024-02-01"));
+    const auto on = [&](std::string_view name, std::string_view until, std::string_view text) {
+        return standing(endorsed_until(until),
+                        terms_in_force(place, name, layout::PermitKind::standard, day(text)), day(text));
+    };
+    CHECK(on("strict", "2024-05-31", "2024-07-15") ==
+          Standing{State::expired, NextStep::apply_again, day("2024-06-01"), std::nullopt});
+    CHECK(on("strict", "2024-06-30", "2024-07-15").state == State::suspended);
+    CHECK(on("mild", "2023-12-31", "2024-02-01") ==
+          Standing{State::suspended, NextStep::restore, day("2024-02-01"), std::nullopt});
+}

@@ -1,5 +1,6 @@
 #include "permit/keys/root_store.hpp"
 #include "permit/testing/errors.hpp"
+#include "permit/testing/key_stores.hpp"
 #include "permit/testing/temporary_folder.hpp"
 #include "permit/token/token.hpp"
 
@@ -10,36 +11,28 @@
 
 using namespace permit;
 using namespace permit::keys;
+using testing::certify_as;
+using testing::cheap;
 using testing::code_of;
+using testing::passphrase;
 using testing::SoftToken;
 using testing::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
 
-constexpr crypto::ScryptCost cheap{.n = 1U << 10U, .r = 1, .p = 1};
-const std::string passphrase = "correct horse battery staple";
 const Day day = Day::parse("2026-03-01");
 const Uid card = Uid::parse("04112233445566");
 const std::set<Role> every_role{all_roles.begin(), all_roles.end()};
-
-Certify certify_as(const std::string& name) {
-    return [name](const crypto::Signer& fresh) {
-        return crypto::Certificate::self_signed({.common_name = name,
-                                                 .organisation = "test",
-                                                 .valid_from = Day::parse("2026-01-01"),
-                                                 .valid_until = Day::parse("2046-01-01"),
-                                                 .may_sign_certificates = true,
-                                                 .extension_oid = {},
-                                                 .extension = {}},
-                                                fresh);
-    };
-}
 
 /// Two tokens, "province" and "county", from before the module is loaded.
 struct TwoTokens : SoftToken {
     TwoTokens() { add("county"); }
 };
+
+std::string label(const KeyStore& store, const std::string& end) {
+    return "permitcard " + store.info().id.substr(0, 16) + " " + end;
+}
 
 /// An office with its root, both in the province's token, and how often somebody was asked for the PIN. The
 /// root's store is closed again: PKCS #11 logs a whole process in, and a PIN is asked about only then.
@@ -78,9 +71,15 @@ struct TokenOffice {
     KeyStore make() { return make(plan()); }
     KeyStore reopen() { return KeyStore::open(path, as_bytes(passphrase), pin()); }
 
+    /// Makes the store of a station "counter" in the folder `station`, its keys in this token.
+    void add_station(KeyStore& store, const std::vector<Role>& roles, const std::optional<token::Uri>& uri) {
+        store.add_station({.name = "counter", .given = day, .token = uri, .pin = pin(), .cost = cheap}, roles,
+                          folder / "station", as_bytes("x"));
+    }
+    KeyStore station() { return KeyStore::open(folder / "station", as_bytes("x"), pin()); }
+
     [[nodiscard]] bool in_token(const KeyStore& store, const std::string& end) const {
-        const auto token = token::Token::open(soft.uri(), SoftToken::right_pin());
-        return token.has_key("permitcard " + store.info().id.substr(0, 16) + " " + end);
+        return token::Token::open(soft.uri(), SoftToken::right_pin()).has_key(label(store, end));
     }
 };
 
@@ -166,14 +165,9 @@ TEST_CASE("a token gives the same card keys and travelling keys as a file", "[to
     plan.in_token = {Role::master};
     auto store = office.make(plan);
     const std::vector<Role> roles{Role::amend, Role::inspect, Role::gate};
-    store.add_station({.name = "counter",
-                       .given = day,
-                       .token = office.soft.uri("county"),
-                       .pin = office.pin(),
-                       .cost = cheap},
-                      roles, office.folder / "station", as_bytes("x"));
+    office.add_station(store, roles, office.soft.uri("county"));
     CHECK(fs::is_empty(office.folder / "station" / "sealed"));
-    const auto station = KeyStore::open(office.folder / "station", as_bytes("x"), office.pin());
+    const auto station = office.station();
     for (const Role role : roles) { CHECK(station.card_key(role, card) == store.card_key(role, card)); }
     CHECK(station.carrying_key(1, from_hex("0102")) == store.carrying_key(1, from_hex("0102")));
     CHECK(station.info().in_token == std::set<Role>{roles.begin(), roles.end()});
@@ -185,42 +179,35 @@ TEST_CASE("a role in the token goes to no station but one with the same key in i
     plan.in_token = every_role;
     auto store = office.make(plan);
     const auto add = [&](const std::optional<token::Uri>& uri) {
-        store.add_station({.name = "counter", .given = day, .token = uri, .pin = office.pin(), .cost = cheap},
-                          std::vector{Role::debit}, office.folder / "station", as_bytes("x"));
+        office.add_station(store, {Role::debit}, uri);
     };
     const auto error = testing::error_of([&] { add({}); });
     CHECK(error.code() == ErrorCode::role_not_held);
     CHECK(error.next().find("token of its own") != std::string::npos);
     CHECK(code_of([&] { add(office.soft.uri("county")); }) == ErrorCode::no_token_key);
-    const auto label = "permitcard " + store.info().id.substr(0, 16) + " role-debit-01";
+    const auto debit = label(store, "role-debit-01");
     auto county = token::Token::open(office.soft.uri("county"), SoftToken::right_pin());
-    (void)county.generate_master_key(label);
+    (void)county.generate_master_key(debit);
     CHECK(code_of([&] { add(office.soft.uri("county")); }) == ErrorCode::no_token_key);
     CHECK(store.stations().empty());
     CHECK_FALSE(fs::exists(office.folder / "station"));
     // The same key in both, as if brought in from paper shares.
     auto province = token::Token::open(office.soft.uri(), SoftToken::right_pin());
     for (auto* token : {&county, &province}) {
-        token->destroy_key(label);
-        (void)token->import_master_key(label, crypto::Aes128Key{crypto::Block{1, 2, 3}});
+        token->destroy_key(debit);
+        (void)token->import_master_key(debit, crypto::Aes128Key{crypto::Block{1, 2, 3}});
     }
     store = office.reopen();
     add(office.soft.uri("county"));
-    const auto station = KeyStore::open(office.folder / "station", as_bytes("x"), office.pin());
+    const auto station = office.station();
     CHECK(station.card_key(Role::debit, card) == store.card_key(Role::debit, card));
 }
 
 TEST_CASE("a station does not share its office's token", "[token][keys]") {
     TokenOffice office;
     auto store = office.make();
-    CHECK(code_of([&] {
-              store.add_station({.name = "counter",
-                                 .given = day,
-                                 .token = office.soft.uri(),
-                                 .pin = office.pin(),
-                                 .cost = cheap},
-                                std::vector{Role::amend}, office.folder / "station", as_bytes("x"));
-          }) == ErrorCode::bad_input);
+    CHECK(code_of([&] { office.add_station(store, {Role::amend}, office.soft.uri()); }) ==
+          ErrorCode::bad_input);
     CHECK(store.stations().empty());
     CHECK_FALSE(office.in_token(store, "role-amend-01"));
 }
@@ -228,20 +215,13 @@ TEST_CASE("a station does not share its office's token", "[token][keys]") {
 TEST_CASE("a station that cannot be made leaves nothing in its token", "[token][keys]") {
     TokenOffice office;
     auto store = office.make();
-    const auto labels = "permitcard " + store.info().id.substr(0, 16) + " ";
     auto county = token::Token::open(office.soft.uri("county"), SoftToken::right_pin());
-    (void)county.generate_master_key(labels + "role-gate-01");  // another key than the office's
+    (void)county.generate_master_key(label(store, "role-gate-01"));  // another key than the office's
     CHECK(code_of([&] {
-              store.add_station({.name = "counter",
-                                 .given = day,
-                                 .token = office.soft.uri("county"),
-                                 .pin = office.pin(),
-                                 .cost = cheap},
-                                std::vector{Role::amend, Role::gate}, office.folder / "station",
-                                as_bytes("x"));
+              office.add_station(store, {Role::amend, Role::gate}, office.soft.uri("county"));
           }) == ErrorCode::no_token_key);
-    CHECK_FALSE(county.has_key(labels + "role-amend-01"));
-    CHECK(county.has_key(labels + "role-gate-01"));
+    CHECK_FALSE(county.has_key(label(store, "role-amend-01")));
+    CHECK(county.has_key(label(store, "role-gate-01")));
 }
 
 TEST_CASE("versions in the token are made and destroyed there", "[token][keys]") {
@@ -280,23 +260,22 @@ TEST_CASE("a certifier who fails leaves no key in the token", "[token][keys]") {
     };
     CHECK(code_of([&] { store.renew(KeyOwner::publisher(), day, {}, fails); }) == ErrorCode::bad_input);
     CHECK_FALSE(office.in_token(store, "publisher-key-02"));
-    CHECK(store.left_to_destroy().empty());
+    CHECK(KeyStore::left_to_destroy_of(office.path).empty());
 }
 
 TEST_CASE("a key in the token that the store does not know is never replaced", "[token][keys]") {
     TokenOffice office;
     auto store = office.make();
     auto token = token::Token::open(office.soft.uri(), SoftToken::right_pin());
-    const auto labels = "permitcard " + store.info().id.substr(0, 16) + " ";
-    const auto made = token.generate_signing_key(labels + "publisher-key-02")->public_key();
-    const auto key = token.generate_master_key(labels + "role-debit-02").cmac(as_bytes("x"));
+    const auto made = token.generate_signing_key(label(store, "publisher-key-02"))->public_key();
+    const auto key = token.generate_master_key(label(store, "role-debit-02")).cmac(as_bytes("x"));
     for (int round = 0; round < 2; ++round) {
         CHECK(code_of([&] { store.renew(KeyOwner::publisher(), day, {}, certify_as("publisher")); }) ==
               ErrorCode::already_exists);
         CHECK(code_of([&] { (void)store.roll_role(Role::debit); }) == ErrorCode::already_exists);
     }
-    CHECK(token.signing_key(labels + "publisher-key-02")->public_key().spki() == made.spki());
-    CHECK(token.master_key(labels + "role-debit-02").cmac(as_bytes("x")) == key);
+    CHECK(token.signing_key(label(store, "publisher-key-02"))->public_key().spki() == made.spki());
+    CHECK(token.master_key(label(store, "role-debit-02")).cmac(as_bytes("x")) == key);
 }
 
 namespace {
@@ -310,8 +289,7 @@ struct FailingOffice : TokenOffice {
         add_authority(*store);
     }
     [[nodiscard]] bool has(const std::string& end) const {
-        const auto token = token::Token::open(soft.failing_uri(), SoftToken::right_pin());
-        return token.has_key("permitcard " + store->info().id.substr(0, 16) + " " + end);
+        return token::Token::open(soft.failing_uri(), SoftToken::right_pin()).has_key(label(*store, end));
     }
 
     const KeyOwner tianshan = KeyOwner::authority("tianshan");
@@ -330,17 +308,17 @@ TEST_CASE("a token that does not destroy an old key fails no act, and does it la
         CHECK_NOTHROW(store.renew(office.tianshan, day, {}, certify_as("tianshan")));
         CHECK_NOTHROW(store.drop_role_version(Role::debit, 1));
         CHECK_NOTHROW(store.revoke(office.tianshan, old_key, {day}));
-        CHECK(store.left_to_destroy().size() == 2);
+        CHECK(KeyStore::left_to_destroy_of(office.path).size() == 2);
     }
     CHECK(office.has("authority-tianshan-key-01"));
     CHECK(office.has("role-debit-01"));
     auto opened = office.reopen();
-    CHECK(opened.left_to_destroy().size() == 2);
+    CHECK(KeyStore::left_to_destroy_of(office.path).size() == 2);
     const auto signer = opened.authority_signer("tianshan");
     CHECK(
         signer.certificate.public_key().verify(as_bytes("record"), signer.signer->sign(as_bytes("record"))));
     CHECK(opened.roll_role(Role::load) == 2);
-    CHECK(opened.left_to_destroy().empty());
+    CHECK(KeyStore::left_to_destroy_of(office.path).empty());
     CHECK_FALSE(office.has("authority-tianshan-key-01"));
     CHECK_FALSE(office.has("role-debit-01"));
     CHECK(office.has("authority-tianshan-key-02"));
@@ -357,11 +335,11 @@ TEST_CASE("a key is revoked and a version dropped while the token is away", "[to
         const testing::TokenFails away{"open 224"};
         CHECK_NOTHROW(store.revoke(office.tianshan, key, {day}));
         CHECK_NOTHROW(store.drop_role_version(Role::debit, 1));
-        CHECK(store.left_to_destroy().size() == 2);
+        CHECK(KeyStore::left_to_destroy_of(office.path).size() == 2);
     }
     CHECK(store.versions(Role::debit) == std::vector<std::uint8_t>{2});
     store.renew(office.tianshan, day, {}, certify_as("tianshan"));
-    CHECK(store.left_to_destroy().empty());
+    CHECK(KeyStore::left_to_destroy_of(office.path).empty());
 }
 
 TEST_CASE("what a broken-off act left in the token is destroyed, because it was noted", "[token][keys]") {
@@ -375,10 +353,10 @@ TEST_CASE("what a broken-off act left in the token is destroyed, because it was 
         CHECK(code_of([&] { store.renew(office.tianshan, day, {}, breaks_off); }) == ErrorCode::bad_input);
     }
     CHECK(office.has("authority-tianshan-key-02"));
-    CHECK(store.left_to_destroy().size() == 1);
+    CHECK(KeyStore::left_to_destroy_of(office.path).size() == 1);
     CHECK_NOTHROW(store.renew(office.tianshan, day, {}, certify_as("tianshan")));
     CHECK_NOTHROW(office.reopen().authority_signer("tianshan"));
-    CHECK(store.left_to_destroy().empty());
+    CHECK(KeyStore::left_to_destroy_of(office.path).empty());
 }
 
 TEST_CASE("a token that comes back is found again", "[token][keys]") {

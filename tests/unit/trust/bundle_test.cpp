@@ -48,8 +48,10 @@ TEST_CASE("a bundle is loaded as it was signed", "[trust]") {
     CHECK(authority.name == "tianshan");
     CHECK(authority.profile == "national");
     CHECK(authority.serials == SerialBlock{1, 1000});
-    CHECK(bundle.profiles().find("national", layout::PermitKind::standard) != nullptr);
-    CHECK(bundle.profiles().find("beijing", layout::PermitKind::standard) == nullptr);
+    CHECK(bundle.profiles().in_force("national", layout::PermitKind::standard, Day::parse("2026-11-22")) !=
+          nullptr);
+    CHECK(bundle.profiles().in_force("beijing", layout::PermitKind::standard, Day::parse("2026-11-22")) ==
+          nullptr);
 }
 
 TEST_CASE("authorities are found by the id of their key", "[trust]") {

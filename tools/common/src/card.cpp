@@ -105,7 +105,7 @@ Reached reach_reader(const std::string& wanted, double wait_seconds) {
     pcsc::Context context;
     const auto name = wanted.empty() ? choose_reader(context, patience) : context.find_reader(wanted).name;
     const auto ready = context.wait_for_card(name, patience);
-    return {std::make_unique<pcsc::Connection>(ready.name), "reader " + ready.name, CardWay::reader};
+    return {std::make_unique<pcsc::Connection>(ready.name), tr("reader {}", ready.name), CardWay::reader};
 }
 
 Reached reach_image(const std::string& file) {
@@ -115,7 +115,7 @@ Reached reach_image(const std::string& file) {
         simulated->plan(chipsim::FaultScript::load(script));
     }
     auto* const chip = simulated.get();
-    return {std::move(simulated), "image " + file, CardWay::image, chip};
+    return {std::move(simulated), tr("image {}", file), CardWay::image, chip};
 }
 
 Reached reach(const std::string& spec, double wait_seconds) {
@@ -125,7 +125,7 @@ Reached reach(const std::string& spec, double wait_seconds) {
     if (way == "pcsc") { return reach_reader(what, wait_seconds); }
     if (way == "sim" && !what.empty()) { return reach_image(what); }
     if (way == "replay" && !what.empty()) {
-        return {std::make_unique<card::ReplayTransport>(card::load_script(what)), "script " + what,
+        return {std::make_unique<card::ReplayTransport>(card::load_script(what)), tr("script {}", what),
                 CardWay::script};
     }
     throw Error{ErrorCode::bad_usage, tr("find the card {}", spec),
@@ -166,13 +166,13 @@ Bytes OpenCard::image() const {
 void CardOption::add_to(CLI::App& command) {
     command
         .add_option("--card", spec,
-                    "pcsc[:READER], sim:IMAGE or replay:SCRIPT; also the variable PERMIT_CARD")
+                    tr("pcsc[:READER], sim:IMAGE or replay:SCRIPT; also the variable PERMIT_CARD"))
         ->envname("PERMIT_CARD")
         ->type_name("CARD")
         ->capture_default_str();
-    command.add_option("--trace", trace, "write the exchanges with the card to FILE, secrets left out")
+    command.add_option("--trace", trace, tr("write the exchanges with the card to FILE, secrets left out"))
         ->type_name("FILE");
-    command.add_option("--wait", wait_seconds, "how long to wait for a card on a reader")
+    command.add_option("--wait", wait_seconds, tr("how long to wait for a card on a reader"))
         ->type_name("SECONDS")
         ->check(CLI::Range(0.0, 3600.0))
         ->capture_default_str();
@@ -183,13 +183,10 @@ OpenCard CardOption::open() const {
 }
 
 std::string cost_text(const card::Cost& cost) {
-    std::string text = std::to_string(cost.exchanges) + " exchanges, " + std::to_string(cost.bytes_out) +
-                       " bytes out, " + std::to_string(cost.bytes_in) + " in, host " +
-                       milliseconds(cost.outside) + ", card " + milliseconds(cost.inside);
-    if (cost.modelled.count() != 0) {
-        text += ", modelled " + milliseconds(cost.modelled) + " at 106 kbit/s";
-    }
-    return text;
+    auto measured = tr("{} exchanges, {} bytes out, {} in, host {}, card {}", cost.exchanges, cost.bytes_out,
+                       cost.bytes_in, milliseconds(cost.outside), milliseconds(cost.inside));
+    if (cost.modelled.count() == 0) { return measured; }
+    return tr("{}, modelled {} at 106 kbit/s", measured, milliseconds(cost.modelled));
 }
 
 Json cost_json(const card::Cost& cost) {

@@ -1,5 +1,6 @@
 #include "permit/tools/data.hpp"
 
+#include "beside_program.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 
@@ -19,16 +20,16 @@ bool holds_tables(const fs::path& folder) {
     return fs::is_directory(folder / "codes", ignored) && fs::is_directory(folder / "policies", ignored);
 }
 
-fs::path beside_program() {
-    std::error_code ignored;
-    return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share" / "permitcard";
-}
-
 Error cannot_read(const std::string& doing, const fs::path& path, int number) {
     return Error{ErrorCode::file_io, doing, tr("{}: {}", path.string(), std::strerror(number))};
 }
 
 }  // namespace
+
+fs::path beside_program() {
+    std::error_code ignored;
+    return fs::read_symlink("/proc/self/exe", ignored).parent_path().parent_path() / "share";
+}
 
 fs::path data_directory() {
     if (const char* chosen = std::getenv("PERMIT_DATA"); chosen != nullptr && *chosen != '\0') {
@@ -36,7 +37,7 @@ fs::path data_directory() {
         throw Error{ErrorCode::bad_table, tr("find the code tables"),
                     tr("PERMIT_DATA names {}, which has no codes and policies folders", chosen)};
     }
-    for (const fs::path& folder : {beside_program(), fs::path{PERMIT_INSTALLED_DATA}}) {
+    for (const fs::path& folder : {beside_program() / "permitcard", fs::path{PERMIT_INSTALLED_DATA}}) {
         if (holds_tables(folder)) { return folder; }
     }
     throw Error{ErrorCode::bad_table, tr("find the code tables"),

@@ -15,16 +15,16 @@ constexpr std::size_t longest = 1024;
 
 /// What is being read, and the option that names its file.
 struct Wanted {
-    std::string what;
-    std::string option;
+    const char* reading;
+    const char* option;
 
     [[noreturn]] void refuse(ErrorCode code, const std::string& why, const std::string& next) const {
-        throw Error{code, tr("read the {}", what), why, next};
+        throw Error{code, tr(reading), why, next};
     }
 };
 
-const Wanted passphrase{"passphrase", "--passphrase-file"};
-const Wanted pin{"PIN", "--pin-file"};
+constexpr Wanted passphrase{tr_noop("read the passphrase"), "--passphrase-file"};
+constexpr Wanted pin{tr_noop("read the PIN"), "--pin-file"};
 
 /// A file descriptor that closes itself.
 class Descriptor {
@@ -70,13 +70,14 @@ SecretBytes first_line(const Wanted& wanted, int fd) {
     for (Byte byte = 0; ::read(fd, &byte, 1) == 1 && byte != '\n';) {
         if (line.size() == longest) {
             wipe(line);
-            wanted.refuse(ErrorCode::bad_input, "it is longer than 1024 bytes", "choose a shorter one");
+            wanted.refuse(ErrorCode::bad_input, tr("it is longer than 1024 bytes"),
+                          tr("choose a shorter one"));
         }
         line.push_back(byte);
     }
     if (!line.empty() && line.back() == '\r') { line.pop_back(); }
     if (line.empty()) {
-        wanted.refuse(ErrorCode::bad_input, "it is empty", "choose a passphrase of several words");
+        wanted.refuse(ErrorCode::bad_input, tr("it is empty"), tr("choose a passphrase of several words"));
     }
     return SecretBytes{std::move(line)};
 }
@@ -84,13 +85,13 @@ SecretBytes first_line(const Wanted& wanted, int fd) {
 SecretBytes ask(const Wanted& wanted, const std::string& prompt) {
     const Descriptor terminal{"/dev/tty", O_RDWR};
     if (!terminal.is_open()) {
-        wanted.refuse(ErrorCode::bad_usage, "there is no terminal to ask at",
-                      "give " + wanted.option + " FILE");
+        wanted.refuse(ErrorCode::bad_usage, tr("there is no terminal to ask at"),
+                      tr("give {} FILE", wanted.option));
     }
     const auto say = [&](const std::string& text) {
         (void)!::write(terminal.get(), text.data(), text.size());
     };
-    say(prompt + ": ");
+    say(tr("{}: ", prompt));
     const NoEcho quiet{terminal.get()};
     SecretBytes typed = first_line(wanted, terminal.get());
     say("\n");
@@ -101,8 +102,8 @@ SecretBytes read_from(const Wanted& wanted, const std::string& file, const std::
     if (file.empty()) { return ask(wanted, prompt); }
     const Descriptor source{file.c_str(), O_RDONLY};
     if (!source.is_open()) {
-        wanted.refuse(ErrorCode::file_io, file + " cannot be opened",
-                      "check the path given to " + wanted.option);
+        wanted.refuse(ErrorCode::file_io, tr("{} cannot be opened", file),
+                      tr("check the path given to {}", wanted.option));
     }
     return first_line(wanted, source.get());
 }
@@ -111,10 +112,12 @@ SecretBytes read_from(const Wanted& wanted, const std::string& file, const std::
 
 void PassphraseOption::add_to(CLI::App& command) {
     command
-        .add_option("--passphrase-file", file, "read the key store's passphrase from the first line of FILE")
+        .add_option("--passphrase-file", file,
+                    tr("read the key store's passphrase from the first line of FILE"))
         ->type_name("FILE");
     command
-        .add_option("--pin-file", pin_file, "read the PIN of the store's token from the first line of FILE")
+        .add_option("--pin-file", pin_file,
+                    tr("read the PIN of the store's token from the first line of FILE"))
         ->type_name("FILE");
 }
 
@@ -128,9 +131,9 @@ SecretBytes PassphraseOption::read_pin(const std::string& prompt) const {
 
 SecretBytes PassphraseOption::read_new(const std::string& prompt) const {
     SecretBytes first = read(prompt);
-    if (file.empty() && !(first == ask(passphrase, prompt + ", again"))) {
-        passphrase.refuse(ErrorCode::bad_input, "the two were not the same",
-                          "run the command again and type slowly");
+    if (file.empty() && !(first == ask(passphrase, tr("{}, again", prompt)))) {
+        passphrase.refuse(ErrorCode::bad_input, tr("the two were not the same"),
+                          tr("run the command again and type slowly"));
     }
     return first;
 }

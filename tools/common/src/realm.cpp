@@ -14,7 +14,7 @@ namespace {
 /// The header and the rows of these profiles, as they stand in the table.
 std::string rows_of(const std::set<std::string>& profiles) {
     std::istringstream table{
-        read_file(data_directory() / "policies" / "policy_profiles.csv", "read the policy profiles")};
+        read_file(data_directory() / "policies" / "policy_profiles.csv", tr("read the policy profiles"))};
     std::string rows;
     for (std::string line; std::getline(table, line);) {
         if (rows.empty() || profiles.contains(line.substr(0, line.find(',')))) { rows += line + "\n"; }
@@ -75,7 +75,7 @@ std::string pin_file_named(const token::Uri& token) {
 
 keys::KeyStore open_store(const std::string& folder, const PassphraseOption& passphrase) {
     (void)keys::KeyStore::inspect(folder);
-    return keys::KeyStore::open(folder, passphrase.read("Passphrase of " + folder).reveal(),
+    return keys::KeyStore::open(folder, passphrase.read(tr("Passphrase of {}", folder)).reveal(),
                                 pin_from(passphrase));
 }
 
@@ -83,7 +83,7 @@ keys::Pin pin_from(const PassphraseOption& options) {
     return [options](const token::Uri& token) {
         auto from = options;
         if (from.pin_file.empty()) { from.pin_file = pin_file_named(token); }
-        return from.read_pin("PIN of " + token.text());
+        return from.read_pin(tr("PIN of {}", token.text()));
     };
 }
 
@@ -129,7 +129,7 @@ trust::BundleContent bundle_content(const keys::KeyStore& store, const keys::Bun
     for (const auto& region : edition.regions) { add(content, region); }
     const auto list = status_register(store, edition.list.status);
     content.list = trust::BundledList{edition.list.number, trust::StatusList::read(list.encode())};
-    std::set<std::string> profiles;
+    std::set<std::string> profiles{"national", "hmt"};  // what every place inherits (rules::terms_in_force)
     for (const auto& authority : content.authorities) { profiles.insert(authority.profile); }
     content.profiles = rows_of(profiles);
     return content;

@@ -3,6 +3,7 @@
 #include "permit/card/redaction.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/narrate.hpp"
 #include "twin.hpp"
 
@@ -38,7 +39,7 @@ private:
 
 Rehearsal no_rehearsal() {
     Rehearsal nothing;
-    nothing.remarks.emplace_back("a script cannot be rehearsed on: the exchanges are not shown");
+    nothing.remarks.push_back(tr("a script cannot be rehearsed on: the exchanges are not shown"));
     return nothing;
 }
 
@@ -50,7 +51,7 @@ void run_on(Twin& twin, Rehearsal& rehearsal, const OnTwin& procedure) {
         procedure(narrating);
     } catch (const Error& error) {
         if (twin.exact) { throw; }
-        rehearsal.remarks.push_back("the rehearsal ended here: " + error.doing() + ": " + error.why());
+        rehearsal.remarks.push_back(tr("the rehearsal ended here: {}: {}", error.doing(), error.why()));
     }
 }
 
@@ -67,13 +68,13 @@ Rehearsal rehearse(OpenCard& card, const keys::RoleKeys& keys, const OnTwin& pro
 std::string Rehearsal::text() const {
     std::string text;
     if (!on.empty()) {
-        text = std::to_string(exchanges.size()) + " exchanges, tried on " + on + ":\n";
+        text = tr("{} exchanges, tried on {}:", exchanges.size(), on) + "\n";
         const auto width = exchanges.empty() ? 0 : exchanges.back().find('.');
         for (const auto& line : exchanges) {
             text.append(2 + width - line.find('.'), ' ').append(line).append("\n");
         }
     }
-    for (const auto& remark : remarks) { text.append("  but: ").append(remark).append("\n"); }
+    for (const auto& remark : remarks) { text.append("  ").append(tr("but: {}", remark)).append("\n"); }
     return text;
 }
 

@@ -1,6 +1,7 @@
 #include "twin.hpp"
 
 #include "permit/chipsim/transport.hpp"
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/permit/chip_layout.hpp"
 #include "permit/permit/personalise.hpp"
@@ -80,11 +81,11 @@ Found look_at_files(desfire::Chip& chip, layout::ChipSize size) {
         if (!spec.extent(size)) { continue; }
         const auto number = procedures::number_of(spec.number);
         if (std::find(present.begin(), present.end(), number) == present.end()) {
-            return {.stage = Stage::keyed, .more = present.empty() ? "" : "some of its files are there"};
+            return {.stage = Stage::keyed, .more = present.empty() ? "" : tr("some of its files are there")};
         }
         found.files.push_back({spec, chip.file_settings(number)});
         if (!is_finished(found.files.back(), size)) {
-            return {.stage = Stage::keyed, .more = "some of its files are there"};
+            return {.stage = Stage::keyed, .more = tr("some of its files are there")};
         }
     }
     return found;
@@ -94,11 +95,11 @@ Found look_at(desfire::Chip& chip, layout::ChipSize size) {
     chip.select(picc_level);
     if (chip.key_settings().type == desfire::KeyType::des) { return {.stage = Stage::factory}; }
     if (!chip.select_if_present(layout::application)) {
-        return {.stage = Stage::factory, .more = "its master key is changed"};
+        return {.stage = Stage::factory, .more = tr("its master key is changed")};
     }
     if (chip.key_version(desfire::master_key) != factory_version) { return look_at_files(chip, size); }
     return {.stage = Stage::claimed,
-            .more = any_key_changed(chip) ? "some of its role keys are installed" : ""};
+            .more = any_key_changed(chip) ? tr("some of its role keys are installed") : ""};
 }
 
 std::string list(const std::vector<std::string>& names) {
@@ -121,7 +122,7 @@ void bring_up(Twin& twin, const Found& found, const procedures::ChipSurvey& surv
     const auto unread =
         copy_contents({.chip = card, .keys = keys, .uid = survey.uid, .files = found.files}, chip, all);
     if (!unread.empty()) {
-        twin.remarks.push_back("this store has no key to read " + list(unread) + ": empty in the rehearsal");
+        twin.remarks.push_back(tr("this store has no key to read {}: empty in the rehearsal", list(unread)));
     }
 }
 
@@ -129,7 +130,7 @@ void bring_up(Twin& twin, const Found& found, const procedures::ChipSurvey& surv
 
 Twin copy_of(const OpenCard& image) {
     return {.chip = chipsim::SimulatedChip::from_image(image.image()),
-            .on = "a copy of " + image.where() + " in memory",
+            .on = tr("a copy of {} in memory", image.where()),
             .exact = true};
 }
 
@@ -141,11 +142,11 @@ Twin built_like(OpenCard& card, const keys::RoleKeys& keys) {
     const Found found = look_at(chip, survey.size);
     const auto& profile = profile_like(version);
     Twin twin{.chip = chipsim::SimulatedChip{profile, survey.uid},
-              .on = "a simulated " + std::string{profile.name} + " like the card on " + card.where(),
+              .on = tr("a simulated {} like the card on {}", profile.name, card.where()),
               .exact = false};
     if (!found.more.empty()) {
-        twin.remarks.push_back("the card is further than the rehearsal: " + found.more +
-                               ", and what is done is not sent again");
+        twin.remarks.push_back(
+            tr("the card is further than the rehearsal: {}, and what is done is not sent again", found.more));
     }
     bring_up(twin, found, survey, chip, keys);
     return twin;

@@ -1,5 +1,6 @@
 #include "twin_contents.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/permit/chip_layout.hpp"
 
@@ -82,7 +83,7 @@ void seal(const FileSpec& file, desfire::Session& twin) {
     twin.run(desfire::change_file_settings(
                  procedures::number_of(file.number),
                  {.mode = procedures::mode_of(file.mode), .rights = procedures::rights_of(*file.sealed)}),
-             "seal the file " + std::string{file.name} + " of the twin");
+             tr("seal the file {} of the twin", file.name));
 }
 
 }  // namespace

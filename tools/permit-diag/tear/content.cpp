@@ -3,6 +3,7 @@
 #include "permit/cardlayout/layout.hpp"
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/cursor.hpp"
+#include "permit/core/words.hpp"
 #include "permit/desfire/chip.hpp"
 #include "permit/permit/chip_layout.hpp"
 
@@ -63,7 +64,7 @@ private:
 
     void read_settings(desfire::FileNumber number) {
         keep("settings of file " + to_hex(Bytes{number.value()}),
-             chip_.send(desfire::get_file_settings(number)).require_ok("read the file settings"));
+             chip_.send(desfire::get_file_settings(number)).require_ok(tr("read the file settings")));
         settings_.insert_or_assign(number.value(), chip_.file_settings(number));
     }
 
@@ -143,7 +144,7 @@ private:
 std::uint32_t number_in(const Content& content, const std::string& part) {
     const auto found = content.parts.find(part);
     if (found == content.parts.end()) { return 0; }
-    return Cursor{found->second, "part of a card"}.u32_le();
+    return Cursor{found->second, tr_noop("part of a card")}.u32_le();
 }
 
 }  // namespace

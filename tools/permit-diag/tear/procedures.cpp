@@ -2,6 +2,7 @@
 
 #include "permit/chipsim/transport.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/words.hpp"
 #include "permit/permit/issue.hpp"
 #include "permit/permit/rewrite.hpp"
 #include "permit/permit/verify.hpp"
@@ -173,10 +174,11 @@ public:
           found_{inspected(image, world)} {
         const auto& judgement = found_.judgement;
         if (judgement.assurance.genuine && judgement.assurance.signature && found_.residence) { return; }
-        throw Error{judgement.verdict == procedures::Verdict::not_a_permit ? ErrorCode::foreign_card
-                                                                           : ErrorCode::not_genuine,
-                    "take the card as a start",
-                    judgement.findings.empty() ? "it is no permit of this store" : judgement.worst().text};
+        throw Error{
+            judgement.verdict == procedures::Verdict::not_a_permit ? ErrorCode::foreign_card
+                                                                   : ErrorCode::not_genuine,
+            tr("take the card as a start"),
+            judgement.findings.empty() ? tr("it is no permit of this store") : judgement.worst().text};
     }
 
     void add_rewrites() {
@@ -206,7 +208,7 @@ public:
 private:
     /// At the first desk where the rules allow it.
     void add_rewrite(const std::string& name, const procedures::RewriteRequest& request, Day decided) {
-        std::string why = "no authority of the store may decide for the card's division";
+        std::string why = tr("no authority of the store may decide for the card's division");
         for (const auto& authority : authorities_for(world_, found_.judgement.validity.value(), decided)) {
             const auto refused =
                 try_to_add(name, [&] { return rewriting(world_, authority, request, decided); });

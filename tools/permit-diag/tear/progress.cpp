@@ -14,7 +14,7 @@ using tools::Json;
 
 constexpr int format = 1;
 constexpr std::size_t largest_file = std::size_t{4} * 1024 * 1024;
-constexpr auto doing = "read the progress of a sweep";
+constexpr auto doing = tr_noop("read the progress of a sweep");
 
 Json outline_json(const Outline& outline) {
     return {{"seed", outline.seed},
@@ -32,7 +32,7 @@ std::string marks(const std::vector<bool>& done) {
 
 std::vector<bool> done_of(const std::string& text, std::size_t chunks) {
     if (text.size() != chunks) {
-        throw Error{ErrorCode::bad_input, doing, tr("it counts other cases"), tr("name another file")};
+        throw Error{ErrorCode::bad_input, tr(doing), tr("it counts other cases"), tr("name another file")};
     }
     std::vector<bool> done;
     for (const char mark : text) { done.push_back(mark == '#'); }
@@ -83,7 +83,7 @@ void Progress::load(const std::string& text) {
     try {
         const Json members = Json::parse(text);
         if (members.at("permit_diag_tear") != format || members.at("sweep") != outline_json(outline_)) {
-            throw Error{ErrorCode::bad_input, doing, tr("the file is of a sweep with other options"),
+            throw Error{ErrorCode::bad_input, tr(doing), tr("the file is of a sweep with other options"),
                         tr("repeat the options of that sweep, or name another file")};
         }
         for (auto& [procedure, part] : parts_) {
@@ -93,7 +93,7 @@ void Progress::load(const std::string& text) {
             part.seconds = kept.at("seconds").get<double>();
         }
     } catch (const Json::exception&) {
-        throw Error{ErrorCode::bad_json, doing, tr("the file is not one that permit-diag tear wrote"),
+        throw Error{ErrorCode::bad_json, tr(doing), tr("the file is not one that permit-diag tear wrote"),
                     tr("name another file")};
     }
 }

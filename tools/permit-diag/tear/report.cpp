@@ -1,5 +1,6 @@
 #include "report.hpp"
 
+#include "permit/core/words.hpp"
 #include "permit/tools/text.hpp"
 
 #include <unistd.h>
@@ -45,8 +46,10 @@ double seconds_of(const Sweep& sweep) {
 }
 
 std::string verdict_text(const Tally& sum) {
-    return sum.clean() ? "every card was the old one or the new one, and recovered at the next presentation\n"
-                       : "NOT every card stood it\n";
+    return (sum.clean()
+                ? tr("every card was the old one or the new one, and recovered at the next presentation")
+                : tr("NOT every card stood it")) +
+           "\n";
 }
 
 }  // namespace
@@ -83,20 +86,20 @@ Json json_of(const Sweep& sweep, const std::vector<std::string>& left_out) {
 }
 
 std::string text_of(const Sweep& sweep, const std::vector<std::string>& left_out) {
-    std::vector<std::vector<std::string>> rows{{"procedure", "exchanges", "bytes", "cases", "second", "old",
-                                                "new", "halfway", "torn", "unreadable", "twice", "lost",
-                                                "seconds"}};
+    std::vector<std::vector<std::string>> rows{{tr("procedure"), tr("exchanges"), tr("bytes"), tr("cases"),
+                                                tr("second"), tr("old"), tr("new"), tr("halfway"), tr("torn"),
+                                                tr("unreadable"), tr("twice"), tr("lost"), tr("seconds")}};
     for (const auto& assignment : sweep.assignments()) {
         const Part part = sweep.part(assignment.procedure->name);
         rows.push_back(row(assignment.procedure->name, std::to_string(assignment.course.exchanges),
                            std::to_string(assignment.course.bytes()), part.tally, part.seconds));
     }
     const Tally sum = sum_of(sweep);
-    rows.push_back(row("all", "", "", sum, seconds_of(sweep)));
+    rows.push_back(row(tr("all"), "", "", sum, seconds_of(sweep)));
     std::string lines = tools::table(rows);
-    for (const auto& what : left_out) { lines += "left out: " + what + "\n"; }
-    for (const auto& failure : sum.failures) { lines += "FAILED: " + failure + "\n"; }
-    if (sum.missed > 0) { lines += "tears that never came: " + std::to_string(sum.missed) + "\n"; }
+    for (const auto& what : left_out) { lines += tr("left out: {}", what) + "\n"; }
+    for (const auto& failure : sum.failures) { lines += tr("FAILED: {}", failure) + "\n"; }
+    if (sum.missed > 0) { lines += tr("tears that never came: {}", sum.missed) + "\n"; }
     return lines + verdict_text(sum);
 }
 
@@ -109,7 +112,7 @@ ProgressLine::~ProgressLine() {
 void ProgressLine::show(const std::string& procedure, std::size_t done, std::size_t total) {
     if (!shown_) { return; }
     const std::lock_guard lock{mutex_};
-    std::cerr << "\r\033[K" << procedure << ": " << done << " of " << total << " tears" << std::flush;
+    std::cerr << "\r\033[K" << tr("{}: {} of {} tears", procedure, done, total) << std::flush;
 }
 
 }  // namespace permit::diag::tear

@@ -16,7 +16,7 @@ constexpr std::uint32_t serials_each = 1000;
 
 std::string profiles_text() {
     return tools::read_file(tools::data_directory() / "policies" / "policy_profiles.csv",
-                            "read the policy profiles");
+                            tr("read the policy profiles"));
 }
 
 /// A key of the next version for every role; no store knows it.

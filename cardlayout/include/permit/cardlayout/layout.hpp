@@ -3,6 +3,7 @@
 #include "permit/cardlayout/fields.hpp"
 #include "permit/core/bytes.hpp"
 #include "permit/core/chip.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 #include <cstdint>
@@ -44,17 +45,20 @@ struct KeySlot {
 
 /// Roles in the order of their keys, receipt last.
 inline constexpr std::array key_slots{
-    KeySlot{Role::master, "master", "keys, settings, files of the application", "issuing centre"},
-    KeySlot{Role::personalise, "personalise", "write identity and portrait until the card is sealed",
-            "issuing centre"},
-    KeySlot{Role::amend, "amend", "rewrite validity, residence; append to the journal", "acceptance points"},
-    KeySlot{Role::inspect, "inspect", "read identity, residence, portrait, journal",
-            "acceptance points, police, offices"},
-    KeySlot{Role::gate, "gate", "prove the chip genuine, read grants", "terminals"},
-    KeySlot{Role::debit, "debit", "debit the purse, write its log", "terminals that sell"},
-    KeySlot{Role::load, "load", "credit the purse, write its log", "loading points"},
-    KeySlot{Role::grant, "grant", "write service grants", "service operators"},
-    KeySlot{Role::receipt, "receipt", "check transaction MACs", "clearing only, never a terminal"},
+    KeySlot{Role::master, "master", tr_noop("keys, settings, files of the application"),
+            tr_noop("issuing centre")},
+    KeySlot{Role::personalise, "personalise", tr_noop("write identity and portrait until the card is sealed"),
+            tr_noop("issuing centre")},
+    KeySlot{Role::amend, "amend", tr_noop("rewrite validity, residence; append to the journal"),
+            tr_noop("acceptance points")},
+    KeySlot{Role::inspect, "inspect", tr_noop("read identity, residence, portrait, journal"),
+            tr_noop("acceptance points, police, offices")},
+    KeySlot{Role::gate, "gate", tr_noop("prove the chip genuine, read grants"), tr_noop("terminals")},
+    KeySlot{Role::debit, "debit", tr_noop("debit the purse, write its log"), tr_noop("terminals that sell")},
+    KeySlot{Role::load, "load", tr_noop("credit the purse, write its log"), tr_noop("loading points")},
+    KeySlot{Role::grant, "grant", tr_noop("write service grants"), tr_noop("service operators")},
+    KeySlot{Role::receipt, "receipt", tr_noop("check transaction MACs"),
+            tr_noop("clearing only, never a terminal")},
 };
 
 inline constexpr std::size_t application_key_count = 8;

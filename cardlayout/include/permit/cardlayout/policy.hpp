@@ -4,6 +4,7 @@
 #include "permit/core/date.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -90,7 +91,19 @@ struct Policy {
     std::optional<int> min_age;    ///< full years on the day of the application
     RewrittenAt rewritten_at;
     RestDay rest_day;
+    std::string place;  ///< its Chinese name; empty: the table has none
+
+    /// The rules that held for this kind in the place until the eve of `from`; null: none did.
+    std::shared_ptr<const Policy> before{};
 };
+
+/// The first day from which the place has had a setting as it is in this row, row after row; empty: always.
+template <class Setting>
+[[nodiscard]] std::optional<Day> held_since(const Policy& policy, Setting Policy::*setting) noexcept {
+    const Policy* row = &policy;
+    while (row->before && (*row->before).*setting == policy.*setting) { row = row->before.get(); }
+    return row->from;
+}
 
 /// How places differ in the law they apply; data, not code (design 2, decision 6).
 class PolicyProfiles {
@@ -107,11 +120,12 @@ public:
 
     [[nodiscard]] bool contains(std::string_view profile) const noexcept;
 
-    /// The newest row, whatever day it is. Null when there is no such profile, or it has no permit of this
-    /// kind; `contains` tells which.
-    [[nodiscard]] const Policy* find(std::string_view profile, PermitKind kind) const noexcept;
+    /// The profile whose rules hold in a place on a day: its own from the first day of its first row on,
+    /// whatever the kind; before that, and where there is none, "national".
+    [[nodiscard]] std::string_view profile_on(std::string_view profile, Day day) const noexcept;
 
-    /// The row that counts on a day: the last to have begun. Null likewise, and before the first begins.
+    /// The row of this profile that counts on a day: the last to have begun. Null when the profile has no
+    /// permit of this kind, and before the first row begins.
     [[nodiscard]] const Policy* in_force(std::string_view profile, PermitKind kind, Day day) const noexcept;
 
     /// The first day after `day` on which another row begins to count, if there is one.
@@ -120,6 +134,8 @@ public:
 
 private:
     PolicyProfiles() = default;
+    void link_rows();
+
     std::vector<Policy> rows_;
 };
 

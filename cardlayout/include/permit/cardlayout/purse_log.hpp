@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/cardlayout/layout.hpp"
+#include "permit/core/words.hpp"
 
 #include <array>
 #include <cstddef>
@@ -26,13 +27,13 @@ struct PurseLogField {
 /// In the order of the record.
 inline constexpr std::array purse_log_fields{
     PurseLogField{"format", 1, "01"},
-    PurseLogField{"work", 1, "01 debit, 02 top-up"},
-    PurseLogField{"sequence", 4, "1, 2, 3 … on this card"},
-    PurseLogField{"amount", 4, "fen"},
-    PurseLogField{"value", 4, "fen in the purse afterwards"},
-    PurseLogField{"time", 4, "seconds since 1970-01-01 UTC"},
-    PurseLogField{"terminal", 4, "number of the terminal"},
-    PurseLogField{"order", 8, "drawn by the terminal, once for each order"},
+    PurseLogField{"work", 1, tr_noop("01 debit, 02 top-up")},
+    PurseLogField{"sequence", 4, tr_noop("1, 2, 3 … on this card")},
+    PurseLogField{"amount", 4, tr_noop("fen")},
+    PurseLogField{"value", 4, tr_noop("fen in the purse afterwards")},
+    PurseLogField{"time", 4, tr_noop("seconds since 1970-01-01 UTC")},
+    PurseLogField{"terminal", 4, tr_noop("number of the terminal")},
+    PurseLogField{"order", 8, tr_noop("drawn by the terminal, once for each order")},
     PurseLogField{"reserved", 2, "0000"},
 };
 

@@ -15,7 +15,7 @@
 namespace permit::keys {
 
 /// What was begun on a card.
-enum class Work : std::uint8_t { issue, resign, endorse, extend };
+enum class Work : std::uint8_t { issue, resign, endorse, extend, retire };
 
 [[nodiscard]] std::string_view name(Work work) noexcept;
 [[nodiscard]] std::optional<Work> work_from(std::string_view name) noexcept;

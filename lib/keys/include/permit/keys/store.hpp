@@ -58,7 +58,7 @@ struct SignedRecord {
 };
 
 /// What the publisher keeps of the status list he edits, with the number under which it is published.
-struct Edition {
+struct StatusEdition {
     std::uint32_t number;
     Bytes status;
 };
@@ -66,7 +66,7 @@ struct Edition {
 /// What goes into one trust bundle: all of it was so at one moment.
 struct BundleEdition {
     std::uint32_t number;
-    Edition list;
+    StatusEdition list;
     std::vector<Authority> authorities;
     std::vector<Region> regions;
 };
@@ -121,6 +121,9 @@ public:
     static std::vector<Station> stations_of(const std::filesystem::path& folder);
     /// Owners of keys that wait for their certificate.
     static std::vector<KeyOwner> waiting_of(const std::filesystem::path& folder);
+    /// Entries and labels of keys that no document names any more, or not yet: what a crash or a token that
+    /// was away left. They are destroyed by the next opening or, in the token, by the next act that uses it.
+    static std::vector<std::string> left_to_destroy_of(const std::filesystem::path& folder);
 
     [[nodiscard]] const StoreInfo& info() const noexcept;
 
@@ -136,7 +139,7 @@ public:
     /// Error{role_not_held}, Error{bad_input} when 01 to FE are used up.
     std::uint8_t roll_role(Role role);
     /// Destroys an older version: cards that still have it can no longer be used with the role. Like every
-    /// key that is to go, one in a token that is away goes later (`left_to_destroy`). Throws
+    /// key that is to go, one in a token that is away goes later (`left_to_destroy_of`). Throws
     /// Error{role_not_held}, Error{key_version_unknown}, Error{bad_input} for the newest.
     void drop_role_version(Role role, std::uint8_t version);
 
@@ -158,7 +161,6 @@ public:
 
     [[nodiscard]] std::vector<Region> regions() const;
     [[nodiscard]] Publisher publisher_keys() const;
-    [[nodiscard]] std::vector<KeyOwner> waiting() const;
 
     /// Each makes a fresh key whose id no other key of the store has, and is one durable step. The `add_` and
     /// `renew` certify it at once; the `request_` keep it without certificate until `accept`, and return its
@@ -198,28 +200,17 @@ public:
     /// for an owner or a key that is not there, Error{bad_input} for the publisher, which is renewed instead.
     void revoke(const KeyOwner& owner, const crypto::KeyId& key, const Revocation& revocation);
 
-    /// Entries and labels of keys that no document names any more, or not yet: what a crash or a token that
-    /// was away left. They are destroyed by the next opening or, in the token, by the next act that uses it.
-    [[nodiscard]] std::vector<std::string> left_to_destroy() const;
-
     /// The first serial no authority has yet.
     [[nodiscard]] std::uint64_t next_free_serial() const;
-
-    /// The number of a new trust bundle, higher than any before; durable when this returns. Throws
-    /// Error{role_not_held} at a station.
-    [[nodiscard]] std::uint32_t draw_bundle_number();
-    /// The same for the full status list.
-    [[nodiscard]] std::uint32_t draw_list_number();
 
     /// What the publisher keeps of the status list he edits: opaque here, sealed. Empty before the first.
     /// Throw Error{role_not_held} at a station.
     [[nodiscard]] Bytes status_state() const;
-    void put_status_state(BytesView state);
     /// Reads, edits and keeps it while nobody else can write. What `edit` throws leaves it as it was.
     void edit_status(const std::function<Bytes(BytesView)>& edit);
-    /// What is to be published, and a fresh number for it: a higher number never has an older state. Throw as
-    /// `draw_list_number`.
-    [[nodiscard]] Edition publish_status();
+    /// What is to be published, and a fresh number for it, higher than any before and durable when this
+    /// returns: a higher number never has an older state. Throw Error{role_not_held} at a station.
+    [[nodiscard]] StatusEdition publish_status();
     [[nodiscard]] BundleEdition publish_bundle();
 
     /// The highest serial each authority has given out; authorities that gave none are left out.

@@ -6,12 +6,15 @@
 #include "permit/core/date.hpp"
 #include "permit/core/realm.hpp"
 #include "permit/crypto/hash.hpp"
+#include "permit/permit/evidence.hpp"
+#include "permit/permit/field_error.hpp"
 #include "permit/permit/place.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace permit::procedures {
@@ -28,10 +31,10 @@ enum class ApplicationWarning : std::uint8_t {
 /// Kebab-case, for --json.
 [[nodiscard]] std::string_view name(ApplicationWarning warning) noexcept;
 
-/// One sentence, without personal data.
-[[nodiscard]] std::string_view explain(ApplicationWarning warning) noexcept;
+/// One sentence in the reader's language, without personal data.
+[[nodiscard]] std::string explain(ApplicationWarning warning);
 
-/// The facts of an accepted application (design 10). Texts are NFC and fit their records.
+/// The facts of an application (design 10, docs/application-file.md). Texts are NFC and fit their records.
 struct Application {
     std::string name;
     layout::Sex sex;
@@ -40,19 +43,32 @@ struct Application {
     CitizenNumber citizen_number;
     Place registered_address;
     Place residence;
-    layout::PermitKind kind;
+    std::optional<layout::PermitKind> kind;  ///< none, only with evidence: the rules decide
     layout::Ground ground;
-    std::vector<ApplicationWarning> warnings;
+    std::optional<Evidence> evidence{};
+    std::vector<ApplicationWarning> warnings{};
 
-    /// Reads an application file. Strict: unknown, repeated and missing members and other types than the
-    /// documented are refused; every Error names the member ("residence.division") and the rule.
+    /// `read_application` for callers that need one Error: the first, and how many more there are.
     /// Throws Error{bad_json}, {unknown_member}, {bad_date}, {bad_citizen_number},
     /// {test_number_in_production}, {facts_disagree}, {unknown_division}, {unknown_ethnic_group}, {bad_text},
-    /// {text_too_long}.
+    /// {text_too_long}; without values.
     static Application parse(std::string_view text, const layout::CodeTables& tables, Realm realm);
 
     /// SHA-256 over a canonical form of all facts: the same application, however its file is written.
     [[nodiscard]] crypto::Digest digest() const;
 };
+
+/// Reads an application file. Strict: unknown, repeated and missing members and other types than the
+/// documented are refused. Everything wrong with the file is in the list, in the order of its members; what
+/// two members say against each other is compared where both can be read.
+using ApplicationReading = std::variant<Application, FieldErrors>;
+[[nodiscard]] ApplicationReading read_application(std::string_view text, const layout::CodeTables& tables,
+                                                  Realm realm);
+
+/// The kind a permit of this application is issued as. Throws Error{bad_input} where nothing has decided it.
+[[nodiscard]] layout::PermitKind kind_of(const Application& application);
+
+/// What the application says, as far as the law asks; none without evidence.
+[[nodiscard]] std::optional<rules::Applicant> applicant_of(const Application& application);
 
 }  // namespace permit::procedures

@@ -2,6 +2,8 @@
 
 #include "permit/card/transport.hpp"
 #include "permit/permit/application.hpp"
+#include "permit/permit/decision.hpp"
+#include "permit/permit/former.hpp"
 #include "permit/permit/office.hpp"
 #include "permit/permit/panel.hpp"
 #include "permit/record/identity.hpp"
@@ -18,6 +20,7 @@ namespace permit::procedures {
 struct NewPermit {
     const Application& application;
     std::optional<Bytes> portrait{};  ///< JPEG as handed in, of any size
+    std::optional<Former> former{};   ///< the permit it goes on with, when the card replaces another
 };
 
 struct Issued {
@@ -26,10 +29,12 @@ struct Issued {
     record::Identity identity;
     record::Validity validity;
     record::Residence residence;
+    layout::Event event;  ///< issue or replacement
     Panel panel;
-    bool resumed = false;            ///< begun earlier and finished now
-    bool portrait_left_out = false;  ///< the chip has no room for the one that was given
-    bool purse_locked = false;       ///< debit and load keys are not in this store (keys::slot_key)
+    bool resumed = false;                ///< begun earlier and finished now
+    bool portrait_left_out = false;      ///< the chip has no room for the one that was given
+    bool purse_locked = false;           ///< debit and load keys are not in this store (keys::slot_key)
+    std::optional<Decision> decision{};  ///< none when it was made earlier
 };
 
 /// Makes a permit of the blank chip on the reader (design 4, order of issue). Everything is checked before
@@ -38,9 +43,17 @@ struct Issued {
 /// same serial and the same signed records; the store forgets it only when the card was read back and sealed.
 /// With `dry_run` it stops after the checks.
 ///
-/// Throws Error{chip_unsupported}, {chip_too_small}, {card_not_blank}, {already_issued},
-/// {pending_mismatch} when this card was begun with another application, {role_not_held},
-/// {authority_out_of_scope}, {authority_out_of_date}, {kind_not_offered}, {bad_portrait}.
+/// Decides by the law first: the kind, from the application's evidence where it has any (Application::kind
+/// may be left out then); that nothing is missing; that the person has no other permit of the kind, as far as
+/// Office::register_ knows. A card that replaces another goes on with the days, the kind and the count of the
+/// former permit, which must be in force; identity and residence are the application's. The decision is
+/// shown (Office::agree) before a serial is drawn.
+///
+/// Throws Error{rule_refuses} with everything that is missing or the reason, and what that rests on;
+/// {facts_disagree} when application and former permit do not belong together; {chip_unsupported},
+/// {chip_too_small}, {card_not_blank}, {already_issued}, {pending_mismatch} when this card was begun with
+/// another application, {role_not_held}, {authority_out_of_scope}, {authority_out_of_date},
+/// {kind_not_offered}, {bad_portrait}.
 [[nodiscard]] Issued issue(card::Transport& transport, const Office& office, const NewPermit& permit,
                            Day decided, bool dry_run = false);
 

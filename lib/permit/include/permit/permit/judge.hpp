@@ -1,5 +1,6 @@
 #pragma once
 
+#include "permit/cardlayout/policy.hpp"
 #include "permit/core/chip.hpp"
 #include "permit/core/date.hpp"
 #include "permit/permit/verdict.hpp"
@@ -41,6 +42,9 @@ struct Judgement {
     std::optional<record::Envelope> validity_record{};  ///< likewise
     std::string authority{};                            ///< name of the signer, once its signature verified
     std::optional<rules::Standing> standing{};          ///< likewise
+    /// What the standing was judged by: a row of the bundle, alive as long as that; without a profile where
+    /// the signer's has no such kind on the day and the dates alone count. Null without a standing.
+    const layout::Policy* policy = nullptr;
 
     /// Adds findings and lets them weigh on the verdict and, when they are about a signature, on the
     /// assurance.

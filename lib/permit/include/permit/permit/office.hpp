@@ -9,6 +9,8 @@
 #include "permit/crypto/signature.hpp"
 #include "permit/keys/pending.hpp"
 #include "permit/keys/role_keys.hpp"
+#include "permit/permit/decision.hpp"
+#include "permit/rules/one_permit.hpp"
 #include "permit/trust/bundle.hpp"
 #include "permit/trust/reader_state.hpp"
 
@@ -20,6 +22,10 @@ namespace permit::procedures {
 
 /// Told what is being done, one short phrase a step; may be empty.
 using Progress = std::function<void(std::string_view step)>;
+
+/// Shown a decision after it was made, before the first byte is written or anything is kept; whoever does not
+/// agree throws. May be empty.
+using Agree = std::function<void(const Decision& decision)>;
 
 /// Where a card lies that is written with what an authority has signed, here or elsewhere: the roles amend
 /// and inspect, a ledger, no signer.
@@ -59,6 +65,12 @@ struct Office {
     Progress progress{};
     const trust::TrustBundle* published =
         nullptr;  ///< if given, it says whose records count; what `trust` lists or revokes is refused too
+    Agree agree{};
+    const rules::PermitLookup* register_ = nullptr;  ///< who holds what, if anybody here knows
+
+    void show(const Decision& decision) const {
+        if (agree) { agree(decision); }
+    }
 
     void say(std::string_view step) const {
         if (progress) { progress(step); }

@@ -14,21 +14,22 @@ namespace permit::procedures {
 
 /// What became of the work that was begun on a card.
 enum class Condition : std::uint8_t {
-    blank,              ///< a factory chip
-    whole,              ///< a finished permit, and nothing was begun on it here
-    issue_open,         ///< its issue broke off, and this store can finish it
-    rewrite_open,       ///< a rewrite is kept and not on the card
-    rewrite_committed,  ///< a rewrite is kept and on the card; only nobody heard of it
-    overtaken,          ///< a rewrite is kept, and the card has a later version
-    contradictory,      ///< card and kept work cannot belong together
-    begun_elsewhere,    ///< half done, and this store has nothing to finish it with
-    not_ours,           ///< an application with our number on a chip that nobody claimed
+    blank,               ///< a factory chip
+    whole,               ///< a finished permit, and nothing was begun on it here
+    issue_open,          ///< its issue broke off, and this store can finish it
+    rewrite_open,        ///< a rewrite is kept and not on the card
+    rewrite_committed,   ///< a rewrite is kept and on the card; only nobody heard of it
+    overtaken,           ///< a rewrite is kept, and the card has a later version
+    contradictory,       ///< card and kept work cannot belong together
+    begun_elsewhere,     ///< half done, and this store has nothing to finish it with
+    not_ours,            ///< an application with our number on a chip that nobody claimed
+    signed_for_station,  ///< a rewrite is signed and not on the card; only the station that asked writes it
 };
 
 /// Kebab-case, for --json.
 [[nodiscard]] std::string_view name(Condition condition) noexcept;
 
-/// One sentence.
+/// One sentence in English; tr() says it in the reader's language.
 [[nodiscard]] std::string_view explain(Condition condition) noexcept;
 
 /// Whether something is torn.

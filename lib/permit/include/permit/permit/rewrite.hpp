@@ -7,6 +7,8 @@
 #include "permit/record/journal.hpp"
 #include "permit/record/residence.hpp"
 #include "permit/record/validity.hpp"
+#include "permit/rules/cancellation.hpp"
+#include "permit/rules/endorsement.hpp"
 
 #include <optional>
 #include <string>
@@ -19,10 +21,13 @@ struct Resign {
     layout::DivisionCode division;
     std::string address;
     std::optional<layout::Ground> ground{};  ///< none: the old one goes on
+    std::optional<Day> moved{};              ///< the day of the move, if it is known
 
     friend bool operator==(const Resign&, const Resign&) = default;
 };
 struct Endorse {
+    rules::GroundNow ground = rules::GroundNow::holds;  ///< as the reviewer found it
+
     friend bool operator==(Endorse, Endorse) = default;
 };
 struct Extend {
@@ -30,7 +35,13 @@ struct Extend {
 
     friend bool operator==(Extend, Extend) = default;
 };
-using RewriteRequest = std::variant<Resign, Endorse, Extend>;
+/// Cancellation by decision: the permit ends on the day before.
+struct Retire {
+    rules::CancellationGround ground;
+
+    friend bool operator==(Retire, Retire) = default;
+};
+using RewriteRequest = std::variant<Resign, Endorse, Extend, Retire>;
 
 [[nodiscard]] keys::Work work_of(const RewriteRequest& request) noexcept;
 
@@ -41,12 +52,23 @@ struct Rewrite {
     record::JournalEntry journal;
 };
 
+/// Whether a permit was cancelled by decision: it ended before the day on which that was decided, as no other
+/// decision has it.
+[[nodiscard]] bool is_retired(const record::Validity& validity) noexcept;
+
+/// What was decided, and how the desk shows it.
+struct Ruling {
+    Rewrite now;
+    Decision decision;
+};
+
 /// The law applied to what is on the card: pure, no card and no clock. `left` is the policy of the authority
-/// whose record stands on the card, which rules on leaving its county; `ours` that of the office.
-/// Throws Error{rule_refuses} with the reason and the day.
-[[nodiscard]] Rewrite decide(const RewriteRequest& request, const record::Validity& validity,
-                             const record::Residence& residence, const layout::Policy& left,
-                             const Office& office, Day decided);
+/// whose record stands on the card, which rules on leaving its county; the office's own profile rules on the
+/// rest. Throws Error{rule_refuses} with the reason, its day and what it rests on; {authority_out_of_scope}
+/// when another point rewrites cards for the new residence; {bad_input} for a move that lies ahead.
+[[nodiscard]] Ruling decide(const RewriteRequest& request, const record::Validity& validity,
+                            const record::Residence& residence, const layout::Policy& left,
+                            const Office& office, Day decided);
 
 struct Rewritten {
     Uid chip;
@@ -56,14 +78,16 @@ struct Rewritten {
     bool resumed = false;
     bool unchanged = false;  ///< the card said already what was asked for; nothing was written
     MovedKeys keys{};
+    std::optional<Decision> decision{};  ///< none when nothing was left to decide
 };
 
-/// Re-signs, endorses or extends the card on the reader: reads and judges what is there, decides, signs,
-/// keeps the signed records, rewrites validity, residence and journal in one commit, reads back, forgets.
+/// Re-signs, endorses, extends or retires the card on the reader: reads and judges what is there, decides,
+/// shows the decision (Office::agree), signs, keeps the signed records, rewrites validity, residence and
+/// journal in one commit, reads back, forgets.
 /// Broken off anywhere, the same call finishes with the same records. With `dry_run` it stops after deciding.
-/// A re-sign to what the card says already changes nothing. Other work that is kept for the card and stands
-/// on it is closed on the way. At the end an office that holds the master role moves the card's older keys
-/// (key_renewal.hpp).
+/// A re-sign to what the card says already changes nothing, nor does a second cancellation. Other work that
+/// is kept for the card and stands on it is closed on the way. At the end an office that holds the master
+/// role moves the card's older keys (key_renewal.hpp).
 ///
 /// Throws Error{not_genuine} for a card whose records no authority signed, {rule_refuses};
 /// {pending_mismatch} when something else was begun on the card; {write_not_confirmed}; and what lies

@@ -4,6 +4,7 @@
 #include "permit/permit/rewrite.hpp"
 #include "permit/record/identity.hpp"
 
+#include <optional>
 #include <string>
 
 namespace permit::procedures {
@@ -26,7 +27,8 @@ struct SigningPlan {
     record::Validity before;
     record::Residence residence_before;
     Rewrite now;
-    bool signed_already = false;  ///< by an earlier call; the same records go out again
+    bool signed_already = false;         ///< by an earlier call; the same records go out again
+    std::optional<Decision> decision{};  ///< none then
 };
 
 /// Judges the request as if its card lay here, and decides by the rules of `rewrite`. Changes nothing.

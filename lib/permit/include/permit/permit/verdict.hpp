@@ -29,8 +29,8 @@ enum class Verdict : std::uint8_t {
 /// Kebab-case: the "verdict" of --json.
 [[nodiscard]] std::string_view name(Verdict verdict) noexcept;
 
-/// One sentence for whoever stands at the counter.
-[[nodiscard]] std::string_view explain(Verdict verdict) noexcept;
+/// One sentence for whoever stands at the counter, in the language spoken.
+[[nodiscard]] std::string explain(Verdict verdict);
 
 [[nodiscard]] ExitStatus exit_of(Verdict verdict) noexcept;
 

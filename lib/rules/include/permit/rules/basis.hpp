@@ -2,6 +2,7 @@
 
 #include "permit/cardlayout/policy.hpp"
 #include "permit/rules/refusal.hpp"
+#include "permit/rules/standing.hpp"
 
 #include <string>
 
@@ -19,9 +20,14 @@ struct Basis {
 
 [[nodiscard]] Basis basis_of(Reason reason) noexcept;
 
+/// What it rests on that a permit is in a state.
+[[nodiscard]] Basis basis_of(State state) noexcept;
+
 /// The basis as a clerk would cite it for a permit under this policy: "Interim Regulations on Residence
-/// Permits (State Council Order 663), article 10; local rule of profile shenzhen, lapse_after P24M". The
-/// rules of Xinjiang predate the national ones, so its kinds rest on local rule alone.
+/// Permits (State Council Order 663), article 10; local rule of profile shenzhen (window: 60 days before the
+/// end of the year)". A setting is cited where the place has one; the order as a whole where neither an
+/// article nor a setting settles it. The rules of Xinjiang predate the national ones, so its kinds rest on
+/// local rule alone.
 [[nodiscard]] std::string cite(const Basis& basis, const layout::Policy& policy, Language language);
 
 [[nodiscard]] inline std::string cite(const Refusal& refusal, const layout::Policy& policy,

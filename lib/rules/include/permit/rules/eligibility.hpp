@@ -15,7 +15,7 @@ namespace permit::rules {
 
 /// What can be shown at the counter (reference 6, and 4 for the long-term permit).
 enum class Paper : std::uint8_t {
-    identity_card,
+    identity_card,  ///< of residents of the mainland
     photo,
     // home
     lease,
@@ -38,6 +38,7 @@ enum class Paper : std::uint8_t {
     talent_certificate,
     county_decision,
     proof_of_kinship,
+    travel_permit,  ///< of residents of Hong Kong, Macao and Taiwan, in place of the identity card
 };
 using Papers = SetOf<Paper>;
 
@@ -51,15 +52,14 @@ enum class LongTermGround : std::uint8_t {
     family,  ///< of a holder by home, investment or talent: the same term
 };
 
-/// Why somebody else may apply (reference 6).
+/// Who else may apply (reference 6).
 enum class AgentRole : std::uint8_t {
-    guardian,       ///< for under-16s
+    guardian,       ///< for under-16s, and for old, ill or disabled people
     near_relative,  ///< for old, ill or disabled people
 };
 struct Agent {
     AgentRole role;
     bool shows_identity_card;
-    bool shows_relation;
 };
 
 /// The permit holder with whom a spouse or close relative lives.
@@ -90,17 +90,17 @@ enum class Lack : std::uint8_t {
     stay_too_short,    ///< `day` is the first possible one
     too_young,         ///< likewise
     wrong_origin,      ///< the number is of the other side: mainland or Hong Kong, Macao, Taiwan
-    ground,            ///< the ground is none for this kind
+    ground,            ///< the ground is none for this kind; `any_of` are the papers of those that are
     ground_paper,      ///< one of `any_of` shows the ground
     long_term_ground,  ///< one of `any_of` would make the ground one for two years
     lives_elsewhere,   ///< the home of the ground is not lived in
     sponsor,           ///< nobody in the family holds a long-term permit by home, investment or talent
     identity_card,
+    travel_permit,
     photo,
     guardian,          ///< under 16: a guardian applies
-    no_need_of_agent,  ///< a relative applies only for who is old, ill or disabled, a guardian for under-16s
+    no_need_of_agent,  ///< a grown-up comes in person unless old, ill or disabled
     agent_identity_card,
-    agent_relation,
 };
 
 struct Missing {
@@ -139,8 +139,10 @@ struct KindDecision {
 };
 
 /// The longest term whose ground is there: long-term, then standard, electronic, temporary; for residents of
-/// Hong Kong, Macao and Taiwan their own card only.
+/// Hong Kong, Macao and Taiwan their own card only. A number of the test realm is of either side: the card
+/// for Hong Kong, Macao and Taiwan is offered for it when it is the kind `asked` for.
 [[nodiscard]] KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfiles& profiles,
-                                       std::string_view profile, const layout::CodeTables& tables, Day day);
+                                       std::string_view profile, const layout::CodeTables& tables, Day day,
+                                       std::optional<layout::PermitKind> asked = std::nullopt);
 
 }  // namespace permit::rules

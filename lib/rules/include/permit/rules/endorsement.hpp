@@ -33,8 +33,9 @@ struct Endorsement {
 
 /// The endorsement that can be given on a day (reference 7). Inside the window the next year joins the
 /// last, so an early one costs nothing; where the year starts on the day of the endorsement it is a whole
-/// one all the same. A late one starts a year on its own day. Refusals: not_endorsed, too_early, expired,
-/// cancelled. Whether the ground still exists is the reviewer's question.
+/// one all the same. A late one starts a year on its own day. The dates of the card decide whether it is one
+/// that is endorsed. Refusals: expired, cancelled, not_endorsed, card_not_rewritable for the kind that is
+/// renewed by the next card, too_early. Whether the ground still exists is the reviewer's question.
 [[nodiscard]] Decision<Endorsement> endorse(const Facts& facts, const layout::Policy& policy, Day day);
 
 /// What the reviewer found out about the holder's ground (reference 7: no endorsement if it is gone).

@@ -4,7 +4,6 @@
 #include "permit/core/date.hpp"
 
 #include <optional>
-#include <string_view>
 
 namespace permit::rules {
 
@@ -21,13 +20,12 @@ struct Facts {
     friend bool operator==(const Facts&, const Facts&) = default;
 };
 
-/// The settings for a kind of permit in a profile. Throws Error{kind_not_offered} when the profile has
-/// no permit of this kind, Error{bad_input} when there is no such profile.
-[[nodiscard]] const layout::Policy& terms_of(const layout::PolicyProfiles& profiles, std::string_view profile,
-                                             layout::PermitKind kind);
-
 /// A term and no yearly endorsement: the permit ends on a day, and can be extended before.
 [[nodiscard]] bool has_fixed_term(const layout::Policy& policy) noexcept;
+
+/// The time from one endorsement to the next. A card that is endorsed where the rules have no endorsement any
+/// more goes on by the year (reference 7).
+[[nodiscard]] layout::Period endorsed_year(const layout::Policy& policy) noexcept;
 
 /// The first dates of a permit issued on a day (reference 7). A year or term that counts from a base
 /// ends on the day before the matching one: issued 2026-11-21, endorsed until 2027-11-20.

@@ -5,13 +5,20 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace permit::rules {
 
-/// What becomes of a permit if nobody does anything: the states in order, each from its first day. The first
-/// has none, the last no end. The standing changes on these days and on no other.
+/// What becomes of a permit under one row if nobody does anything: the states in order, each from its first
+/// day. The first has none, the last no end. While the row is in force the standing changes on these days and
+/// on no other.
 [[nodiscard]] std::vector<Standing> outlook(const Facts& facts, const layout::Policy& policy);
+
+/// The same from a day on and under the rows announced by then: the state on `day`, and those to come. It
+/// ends on the eve of the day from which the place has no rules for the kind.
+[[nodiscard]] std::vector<Standing> outlook(const Facts& facts, const layout::PolicyProfiles& profiles,
+                                            std::string_view profile, Day day);
 
 /// One state and its days as a sentence: "suspended from 2026-02-01 to 2026-06-30; restore by endorsing
 /// late".

@@ -5,6 +5,7 @@
 #include "permit/rules/words.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,8 +18,17 @@ struct CountEntry {
     layout::Event event;
     Day base;
     std::uint16_t days_counted;
+    Day decided;
 
     friend bool operator==(const CountEntry&, const CountEntry&) = default;
+};
+
+/// What the validity and residence records of a card say about the count, and the rule of its place.
+struct CountedPermit {
+    ResidenceCount count;
+    Facts facts;
+    Day decided;
+    layout::Period endorsed_year = layout::Period::months(12);
 };
 
 enum class LineReason : std::uint8_t {
@@ -64,10 +74,12 @@ struct ResidenceSum {
     std::optional<Day> shown_from;  ///< the journal reaches back to this day only; none: to the issue
 };
 
-/// The count of residence on a day, line by line, from the residence record and as much of the journal as
-/// there is, in any order. The total is that of `days_counted_on`.
-[[nodiscard]] ResidenceSum sum_residence(const ResidenceCount& count, const Facts& facts,
-                                         std::span<const CountEntry> journal, Day day);
+/// The count of residence on a day, line by line, from the records and as much of the journal as there is, in
+/// any order: the total is that of `days_counted_on`. For a day before the last decision it is the sum as it
+/// stood then, from the last entry decided by that day; none where the journal does not reach back so far, or
+/// not to the beginning of what was unbroken then.
+[[nodiscard]] std::optional<ResidenceSum> sum_residence(const CountedPermit& permit,
+                                                        std::span<const CountEntry> journal, Day day);
 
 /// Full years in a count: those of the stretch without a gap that reaches up to `end`, each from its first
 /// day to the matching day as in reference 7, and one for every 365 days of the stretches before.

@@ -21,6 +21,10 @@ public:
     [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
     [[nodiscard]] constexpr bool meets(SetOf other) const noexcept { return (bits_ & other.bits_) != 0; }
 
+    friend constexpr SetOf operator|(SetOf a, SetOf b) noexcept {
+        a.bits_ |= b.bits_;
+        return a;
+    }
     friend constexpr bool operator==(SetOf, SetOf) = default;
 
 private:

@@ -51,12 +51,26 @@ struct EndorsementWindow {
 /// day is `endorsed_until`, or the anniversary after it where the policy says so.
 [[nodiscard]] EndorsementWindow endorsement_window(const layout::Policy& policy, Day endorsed_until) noexcept;
 
+/// The days that follow when a permit is not endorsed in time. Grace and lapse count from the first late day,
+/// that day included; a setting that a place made later counts from its own first day, so that no rule acts
+/// backwards.
+struct Lateness {
+    Day first_late;
+    Day grace_over;             ///< the first day after the grace; `first_late` where there is none
+    std::optional<Day> lapses;  ///< the first day of being cancelled; never before the grace is over
+
+    friend bool operator==(const Lateness&, const Lateness&) = default;
+};
+[[nodiscard]] Lateness lateness(const layout::Policy& policy, Day endorsed_until) noexcept;
+
 /// Whether an endorsed permit is past its last day to be endorsed in time, tolerated or not.
 [[nodiscard]] bool is_late(const Facts& facts, const layout::Policy& policy, Day day) noexcept;
 
-/// The standing on a day. `policy` is that of the kind; a policy that was changed to have no
-/// endorsement, or none any more, does not harm: the dates of the card count.
-/// Grace and lapse both count from the first late day.
+/// The standing on a day. `policy` is the row of the kind in force on it; a policy that was changed to have
+/// no endorsement, or none any more, does not harm: the dates of the card count. `since` goes back under the
+/// rows before as far as they said the same, and a permit that one of them ended stays ended; a state that a
+/// row brings begins with that row at the earliest. `until` is what this row says: rows to come are
+/// `outlook`'s.
 [[nodiscard]] Standing standing(const Facts& facts, const layout::Policy& policy, Day day);
 
 }  // namespace permit::rules

@@ -7,6 +7,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace permit::tools {
@@ -19,19 +20,21 @@ using Json = nlohmann::ordered_json;
 /// is three lines on stderr, and with --json also an object on stdout; the exit status is the error's.
 class Program {
 public:
-    Program(std::string name, const std::string& about);
+    /// Chooses the language (language.hpp) before anything is said; `about` is marked with tr_noop. The
+    /// arguments are those of `main`.
+    Program(int argc, const char* const* argv, std::string name, const char* about);
 
     /// What a subcommand does once its options are read.
     using Act = std::function<ExitStatus()>;
 
-    /// Adds a subcommand to the program, or to another subcommand.
+    /// Adds a subcommand to the program, or to another subcommand; `about` in the reader's language.
     CLI::App& command(const std::string& name, const std::string& about, Act act);
     CLI::App& command(CLI::App& parent, const std::string& name, const std::string& about, Act act);
     /// A word that only groups subcommands.
     CLI::App& group(const std::string& name, const std::string& about);
 
     /// Parses, acts, prints what went wrong; the value for `main` to return.
-    [[nodiscard]] int run(int argc, const char* const* argv) noexcept;
+    [[nodiscard]] int run() noexcept;
 
     [[nodiscard]] bool json() const noexcept { return json_; }
 
@@ -58,8 +61,10 @@ private:
     [[nodiscard]] int usage(const CLI::ParseError& error);
     [[nodiscard]] CLI::App& deepest_parsed();
 
+    std::span<const char* const> arguments_;
     std::string name_;
     CLI::App app_;
+    std::string language_{};
     bool json_ = false;
     bool verbose_ = false;
     bool yes_ = false;
@@ -70,7 +75,8 @@ private:
 /// --date, and the day it is when that is absent.
 struct DateOption {
     std::string text{};
-    void add_to(CLI::App& command, const std::string& about = "the day to act on or judge by, YYYY-MM-DD");
+    void add_to(CLI::App& command);
+    void add_to(CLI::App& command, const std::string& about);
     [[nodiscard]] bool given() const noexcept { return !text.empty(); }
     [[nodiscard]] Day day() const;
 };

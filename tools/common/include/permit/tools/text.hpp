@@ -1,5 +1,7 @@
 #pragma once
 
+#include "permit/core/columns.hpp"
+
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -8,11 +10,8 @@
 
 namespace permit::tools {
 
-/// Columns a terminal needs for UTF-8 text: two for the wide characters of East Asia.
-[[nodiscard]] std::size_t display_width(std::string_view text) noexcept;
-
-/// Text filled with blanks up to `width` columns.
-[[nodiscard]] std::string padded(std::string_view text, std::size_t width);
+using permit::display_width;
+using permit::padded;
 
 /// "name   value" lines with the values in one column; an empty value leaves the line out.
 using Facts = std::vector<std::pair<std::string, std::string>>;

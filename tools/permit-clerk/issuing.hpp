@@ -1,0 +1,26 @@
+#pragma once
+
+#include "desk.hpp"
+
+#include "permit/permit/application.hpp"
+#include "permit/permit/issue.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace permit::clerk {
+
+/// The application a permit is made of, read and checked before a passphrase is asked for and a card touched;
+/// what needs a person's eye is asked about.
+[[nodiscard]] procedures::Application accepted_application(const tools::Program& program,
+                                                           const std::string& store, const std::string& file);
+
+/// Nothing without a file.
+[[nodiscard]] std::optional<Bytes> portrait_in(const std::string& file);
+
+/// Makes the permit of the blank chip and prints it; `remaining` is what is left to do elsewhere.
+void make_permit(const tools::Program& program, const DeskOptions& options, Desk& desk,
+                 const procedures::NewPermit& permit, std::vector<std::string> remaining = {});
+
+}  // namespace permit::clerk
