@@ -27,6 +27,12 @@ struct Told {
     tools::Facts facts;
 };
 
+void tell_ground(Told& told, rules::GroundNow ground) {
+    if (ground == rules::GroundNow::holds) { return; }
+    told.object["ground_now"] = ground_now_name(ground);
+    told.facts.emplace_back(tr("ground now"), ground_now_name(ground));
+}
+
 Told tell(const procedures::CardRequest& request) {
     Told told{request_json(request), request_facts(request)};
     if (const auto* resign = std::get_if<procedures::Resign>(&request.wish)) {
@@ -40,13 +46,10 @@ Told tell(const procedures::CardRequest& request) {
     if (const auto* extend = std::get_if<procedures::Extend>(&request.wish)) {
         told.object["until"] = extend->until.iso();
         told.facts.emplace_back(tr("until"), extend->until.iso());
+        tell_ground(told, extend->ground);
     }
     if (const auto* endorse = std::get_if<procedures::Endorse>(&request.wish)) {
-        const auto found = ground_now_name(endorse->ground);
-        if (endorse->ground != rules::GroundNow::holds) {
-            told.object["ground_now"] = found;
-            told.facts.emplace_back(tr("ground now"), found);
-        }
+        tell_ground(told, endorse->ground);
     }
     return told;
 }

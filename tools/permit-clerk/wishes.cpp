@@ -52,23 +52,27 @@ procedures::RewriteRequest ResignWish::made(const layout::CodeTables& tables) co
                               .moved = moved.empty() ? std::nullopt : std::optional{Day::parse(moved)}};
 }
 
-void EndorseWish::add_to(CLI::App& command) {
+void GroundNowOption::add_to(CLI::App& command) {
     command
         .add_option(
-            "--ground-now", ground_now,
+            "--ground-now", text,
             tr("what was found about home, job or school: holds (when absent), gone or left-the-area"))
         ->type_name("FINDING");
 }
 
-procedures::RewriteRequest EndorseWish::made() const {
+rules::GroundNow GroundNowOption::ground() const {
     const auto* found = std::find_if(grounds_now.begin(), grounds_now.end(),
-                                     [&](const auto& each) { return each.name == ground_now; });
+                                     [&](const auto& each) { return each.name == text; });
     if (found == grounds_now.end()) {
-        throw Error{ErrorCode::bad_usage, tr("read --ground-now"), tr("there is no finding {}", ground_now),
+        throw Error{ErrorCode::bad_usage, tr("read --ground-now"), tr("there is no finding {}", text),
                     tr("use holds, gone or left-the-area")};
     }
-    return procedures::Endorse{found->ground};
+    return found->ground;
 }
+
+void EndorseWish::add_to(CLI::App& command) { ground_now.add_to(command); }
+
+procedures::RewriteRequest EndorseWish::made() const { return procedures::Endorse{ground_now.ground()}; }
 
 std::string ground_now_name(rules::GroundNow ground) {
     return std::string{grounds_now.at(static_cast<std::size_t>(ground)).name};
@@ -95,8 +99,11 @@ procedures::RewriteRequest RetireWish::made() const {
 
 void ExtendWish::add_to(CLI::App& command) {
     command.add_option("--until", until, tr("the new last day"))->type_name("YYYY-MM-DD")->required();
+    ground_now.add_to(command);
 }
 
-procedures::RewriteRequest ExtendWish::made() const { return procedures::Extend{Day::parse(until)}; }
+procedures::RewriteRequest ExtendWish::made() const {
+    return procedures::Extend{Day::parse(until), ground_now.ground()};
+}
 
 }  // namespace permit::clerk

@@ -23,8 +23,17 @@ struct ResignWish {
     [[nodiscard]] procedures::RewriteRequest made(const layout::CodeTables& tables) const;
 };
 
+/// --ground-now, for what confirms that the holder still has the ground.
+struct GroundNowOption {
+    std::string text = "holds";
+
+    void add_to(CLI::App& command);
+    /// Throws Error{bad_usage}.
+    [[nodiscard]] rules::GroundNow ground() const;
+};
+
 struct EndorseWish {
-    std::string ground_now = "holds";
+    GroundNowOption ground_now{};
 
     void add_to(CLI::App& command);
     /// Throws Error{bad_usage}.
@@ -44,9 +53,10 @@ struct RetireWish {
 
 struct ExtendWish {
     std::string until{};
+    GroundNowOption ground_now{};
 
     void add_to(CLI::App& command);
-    /// Throws Error{bad_date}.
+    /// Throws Error{bad_date}, {bad_usage}.
     [[nodiscard]] procedures::RewriteRequest made() const;
 };
 

@@ -42,7 +42,8 @@ std::uint64_t format_of(const RewriteRequest& wish) {
     const bool in_first =
         std::visit(Match{[](const Resign& resign) { return !resign.moved; },
                          [](const Endorse& endorse) { return endorse.ground == rules::GroundNow::holds; },
-                         [](const Extend&) { return true; }, [](const Retire&) { return false; }},
+                         [](const Extend& extend) { return extend.ground == rules::GroundNow::holds; },
+                         [](const Retire&) { return false; }},
                    wish);
     return in_first ? first_format : second_format;
 }
@@ -64,12 +65,16 @@ void write_endorse(Writer& out, const Endorse& endorse) {
     if (!holds) { out.unsigned_integer(static_cast<std::uint64_t>(endorse.ground)); }
 }
 
+void write_extend(Writer& out, const Extend& extend) {
+    const bool holds = extend.ground == rules::GroundNow::holds;
+    out.array(holds ? 2 : 3).unsigned_integer(extend_number).integer(extend.until.number());
+    if (!holds) { out.unsigned_integer(static_cast<std::uint64_t>(extend.ground)); }
+}
+
 void write(Writer& out, const RewriteRequest& wish) {
     std::visit(Match{[&](const Resign& resign) { write_resign(out, resign); },
                      [&](const Endorse& endorse) { write_endorse(out, endorse); },
-                     [&](const Extend& extend) {
-                         out.array(2).unsigned_integer(extend_number).integer(extend.until.number());
-                     },
+                     [&](const Extend& extend) { write_extend(out, extend); },
                      [&](const Retire& retire) {
                          out.array(2).unsigned_integer(retire_number);
                          out.unsigned_integer(static_cast<std::uint64_t>(retire.ground));
@@ -138,18 +143,27 @@ Enum numbered(Reader& in, Enum least, Enum last, std::string_view what) {
     return static_cast<Enum>(number);
 }
 
+rules::GroundNow ground_now(Reader& in) {
+    using rules::GroundNow;
+    return numbered(in, GroundNow::gone, GroundNow::left_the_area, tr_noop("ground"));
+}
+
+Extend extend_with_ground(Reader& in) {
+    Extend wish{day(in)};
+    wish.ground = ground_now(in);
+    return wish;
+}
+
 RewriteRequest wish(Reader& in) {
     using rules::CancellationGround;
-    using rules::GroundNow;
     const auto members = in.array();
     const auto number = in.unsigned_integer();
     if (members == 4 && number == resign_number) { return resign(in); }
     if (members == 5 && number == resign_number) { return resign_with_day(in); }
     if (members == 1 && number == endorse_number) { return Endorse{}; }
-    if (members == 2 && number == endorse_number) {
-        return Endorse{numbered(in, GroundNow::gone, GroundNow::left_the_area, tr_noop("ground"))};
-    }
+    if (members == 2 && number == endorse_number) { return Endorse{ground_now(in)}; }
     if (members == 2 && number == extend_number) { return Extend{day(in)}; }
+    if (members == 3 && number == extend_number) { return extend_with_ground(in); }
     if (members == 2 && number == retire_number) {
         return Retire{numbered(in, CancellationGround::death, CancellationGround::other_legal_ground,
                                tr_noop("ground"))};

@@ -151,9 +151,9 @@ Decision apply(Rewrite& next, const Endorse& endorse, const Law& law, const Offi
 }
 
 Decision apply(Rewrite& next, const Extend& extend, const Law& law, const Office&) {
-    const auto extension =
-        granted_for(rules::extend(facts_of(next.validity), law.ours, next.validity.decided, extend.until),
-                    tr("extend the permit"), law.ours, next.validity.serial);
+    const auto extension = granted_for(
+        rules::extend(facts_of(next.validity), law.ours, next.validity.decided, extend.until, extend.ground),
+        tr("extend the permit"), law.ours, next.validity.serial);
     next.validity.valid_until = extension.valid_until;
     next.journal.event = layout::Event::extension;
     return decision_of(extend, law.ours);

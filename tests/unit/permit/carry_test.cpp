@@ -110,6 +110,7 @@ TEST_CASE("what the first format of a wish cannot say travels in the second, eve
         {moved, Byte{2}},
         {Endorse{rules::GroundNow::gone}, Byte{2}},
         {Endorse{rules::GroundNow::left_the_area}, Byte{2}},
+        {procedures::Extend{move_day, rules::GroundNow::gone}, Byte{2}},
         {procedures::Retire{rules::CancellationGround::death}, Byte{2}},
         {procedures::Retire{rules::CancellationGround::other_legal_ground}, Byte{2}}};
     for (const auto& [wish, format] : wishes) {

@@ -105,6 +105,8 @@ TEST_CASE("a temporary permit is extended, not endorsed", "[permit]") {
     CHECK(office.verify(chip, issue_day).validity->valid_until == Day::parse("2026-09-01"));
     CHECK(refusal(office, chip, procedures::Endorse{}, Day::parse("2026-08-20"), "Kashi") ==
           ErrorCode::rule_refuses);
+    CHECK(refusal(office, chip, procedures::Extend{Day::parse("2027-02-28"), rules::GroundNow::gone},
+                  Day::parse("2026-08-20"), "Kashi") == ErrorCode::rule_refuses);
     const auto extended = rewrite(office, chip, procedures::Extend{Day::parse("2027-02-28")},
                                   Day::parse("2026-08-20"), "Kashi");
     CHECK(extended.now.journal.event == layout::Event::extension);

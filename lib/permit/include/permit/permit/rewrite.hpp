@@ -32,6 +32,7 @@ struct Endorse {
 };
 struct Extend {
     Day until;
+    rules::GroundNow ground = rules::GroundNow::holds;  ///< likewise
 
     friend bool operator==(Extend, Extend) = default;
 };
