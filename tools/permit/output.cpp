@@ -21,6 +21,7 @@ std::vector<std::string> journal_lines(const std::vector<record::JournalEntry>& 
         widest = std::max(widest, tools::display_width(rules::words(entry.event, spoken())));
     }
     std::vector<std::string> lines;
+    lines.reserve(journal.size());
     for (const auto& entry : journal) {
         lines.push_back(tr("{}  version {}  {}  {}", entry.decided.iso(), entry.version,
                            tools::padded(rules::words(entry.event, spoken()), widest),

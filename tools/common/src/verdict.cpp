@@ -44,7 +44,7 @@ std::string coloured(procedures::Verdict verdict, const std::string& text) {
 
 /// "residence permit (term: open)".
 std::string kind_text(const Judgement& judgement) {
-    const std::string kind{rules::words(judgement.validity->kind, spoken())};
+    std::string kind{rules::words(judgement.validity->kind, spoken())};
     if (judgement.policy == nullptr || judgement.policy->profile.empty()) { return kind; }
     const auto clauses = rules::explain(*judgement.policy, spoken());
     const auto term = std::find_if(clauses.begin(), clauses.end(),
