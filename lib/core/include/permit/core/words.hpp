@@ -36,8 +36,8 @@ namespace words {
 
 [[nodiscard]] inline std::string value(std::string_view text) { return std::string{text}; }
 template <std::integral Number>
-    requires(!std::same_as<Number, char> && !std::same_as<Number, bool>)
-[[nodiscard]] std::string value(Number number) {
+requires(!std::same_as<Number, char> && !std::same_as<Number, bool>) [[nodiscard]] std::string
+    value(Number number) {
     return std::to_string(number);
 }
 
@@ -45,8 +45,8 @@ template <std::integral Number>
 
 /// The same with values for its "{}" ("{0}", "{1}" where a language wants another order; "{{" is a brace).
 template <class... Values>
-    requires(sizeof...(Values) > 0)
-[[nodiscard]] std::string tr(std::string_view message, const Values&... values) {
+requires(sizeof...(Values) > 0) [[nodiscard]] std::string
+    tr(std::string_view message, const Values&... values) {
     return words::filled(message, {words::value(values)...});
 }
 
