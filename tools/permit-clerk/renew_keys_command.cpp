@@ -3,6 +3,7 @@
 #include "output.hpp"
 
 #include "permit/card/apdu.hpp"
+#include "permit/core/joined.hpp"
 #include "permit/core/words.hpp"
 #include "permit/crypto/random.hpp"
 #include "permit/permit/key_renewal.hpp"
@@ -26,9 +27,8 @@ procedures::MovedKeys renew(card::Transport& card, const keys::RoleKeys& held) {
 }
 
 std::string names_of(const std::vector<keys::Role>& roles) {
-    std::string names;
-    for (const auto role : roles) { names.append(names.empty() ? "" : ", ").append(name(role)); }
-    return names.empty() ? tr("none") : names;
+    if (roles.empty()) { return tr("none"); }
+    return joined(roles, [](keys::Role role) { return name(role); });
 }
 
 tools::Json json_of(const std::vector<keys::Role>& roles) {

@@ -6,9 +6,14 @@
 #include <utility>
 
 namespace permit::procedures {
+namespace {
+
+bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+
+}  // namespace
+
 std::size_t characters_in(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::count_if(
-        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
 }
 
 std::optional<CsvRow> CsvRows::next() {
@@ -72,9 +77,7 @@ bool CsvRows::read_quoted(CsvRow& row) {
     return true;
 }
 
-CsvCell CsvRows::here() const {
-    return {.line = line_, .column = characters_in(text_.substr(line_start_, at_ - line_start_)) + 1};
-}
+CsvCell CsvRows::here() const { return {.line = line_, .column = column_}; }
 
 bool CsvRows::at_end_of_line() const noexcept {
     if (at_ == text_.size() || text_[at_] == '\n') { return true; }
@@ -82,10 +85,11 @@ bool CsvRows::at_end_of_line() const noexcept {
 }
 
 void CsvRows::step() noexcept {
-    const bool new_line = text_[at_++] == '\n';
-    if (!new_line) { return; }
+    const char passed = text_[at_++];
+    if (begins_character(passed)) { ++column_; }
+    if (passed != '\n') { return; }
     ++line_;
-    line_start_ = at_;
+    column_ = 1;
 }
 
 void CsvRows::end_line() noexcept {

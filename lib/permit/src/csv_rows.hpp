@@ -49,7 +49,7 @@ private:
     std::string_view text_;
     std::size_t at_ = 0;
     std::size_t line_ = 1;
-    std::size_t line_start_ = 0;
+    std::size_t column_ = 1;
 };
 
 }  // namespace permit::procedures

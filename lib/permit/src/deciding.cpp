@@ -169,20 +169,6 @@ Decision apply(Rewrite& next, const Retire& retire, const Law& law, const Office
     return decision_of(retire, law.ours, last_day);
 }
 
-const layout::Policy& policy_left(const Judgement& judgement, const Office& office,
-                                  const layout::Policy& ours, Day decided) {
-    const auto& relied_on = office.published != nullptr ? *office.published : office.trust;
-    const auto& authorities = relied_on.content().authorities;
-    const auto signer = std::find_if(
-        authorities.begin(), authorities.end(),
-        [&](const trust::Authority& authority) { return authority.name == judgement.authority; });
-    if (signer == authorities.end()) { return ours; }
-    const auto offered = rules::offered_on(office.profiles, signer->profile, decided);
-    const auto same_kind = std::find_if(offered.begin(), offered.end(),
-                                        [&](const auto* policy) { return policy->kind == ours.kind; });
-    return same_kind == offered.end() ? ours : **same_kind;
-}
-
 }  // namespace
 
 keys::Work work_of(const RewriteRequest& request) noexcept {
@@ -201,6 +187,15 @@ record::JournalEntry journal_of(const record::Validity& validity, const record::
             .division = residence.division,
             .base = residence.base,
             .days_counted = residence.days_counted};
+}
+
+const layout::Policy& policy_left(std::string_view signer, const Office& office, const layout::Policy& ours,
+                                  Day decided) {
+    const auto& relied_on = office.published != nullptr ? *office.published : office.trust;
+    const auto* authority = relied_on.authority_named(signer);
+    if (authority == nullptr) { return ours; }
+    const auto* terms = rules::find_terms(office.profiles, authority->profile, ours.kind, decided);
+    return terms == nullptr ? ours : *terms;
 }
 
 bool is_retired(const record::Validity& validity) noexcept {
@@ -227,7 +222,7 @@ Ruling decide_on(const RewriteRequest& request, const CardState& found, const Of
     require_not_retired(before);
     const auto& ours = rules::terms_in_force(office.profiles, office.authority.profile, before.kind, decided);
     return decide(request, before, found.residence.value(),
-                  policy_left(found.judgement, office, ours, decided), office, decided);
+                  policy_left(found.judgement.authority, office, ours, decided), office, decided);
 }
 
 bool says_already(const RewriteRequest& request, const CardState& found, const Office& office) {

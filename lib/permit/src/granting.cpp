@@ -1,7 +1,9 @@
 #include "granting.hpp"
 
+#include "deciding.hpp"
 #include "decision_text.hpp"
 #include "permit/core/error.hpp"
+#include "permit/core/joined.hpp"
 #include "permit/core/words.hpp"
 #include "permit/rules/basis.hpp"
 #include "permit/rules/decision_text.hpp"
@@ -167,23 +169,11 @@ std::optional<Reason> obstacle_of(rules::MoveOutcome outcome, rules::Relation re
     }
 }
 
-/// The rules of the authority that signed the old card, where its profile is known; else our own.
-const Policy& policy_left(const FormerCard& card, const Office& office, const Policy& ours, Day decided) {
-    const auto& relied_on = office.published != nullptr ? *office.published : office.trust;
-    for (const auto& authority : relied_on.content().authorities) {
-        if (authority.name != card.authority) { continue; }
-        for (const auto* policy : rules::offered_on(office.profiles, authority.profile, decided)) {
-            if (policy->kind == ours.kind) { return *policy; }
-        }
-    }
-    return ours;
-}
-
 /// A new card does not carry a permit to where its old one could not go.
 void require_may_move(const FormerCard& card, const Former& former, const NewPermit& permit,
                       const Office& office, const Policy& ours, Day decided) {
     const auto& residence = permit.application.residence.division;
-    const auto& left = policy_left(card, office, ours, decided);
+    const auto& left = policy_left(card.authority, office, ours, decided);
     const auto relation = rules::relation(card.division, residence, office.tables);
     const auto move = granted(rules::decide_move(former.facts, left, decided, relation, std::nullopt,
                                                  rules::WorkCalendar{office.tables}),
@@ -218,10 +208,8 @@ std::vector<rules::IdentityItem> changed_items(const record::Identity& before,
 void note_changed_items(Decision& decision, const FormerCard& card, const Application& application) {
     const auto changed = changed_items(card.identity, application);
     if (changed.empty()) { return; }
-    std::string items;
-    for (const auto item : changed) {
-        items.append(items.empty() ? "" : ", ").append(rules::explain(item, spoken()));
-    }
+    const auto items =
+        joined(changed, [](rules::IdentityItem item) { return rules::explain(item, spoken()); });
     decision.notes.push_back(
         tr("{}: {}", rules::explain(rules::change_of(changed.front()), spoken()), items));
 }

@@ -29,10 +29,8 @@ bool dates_decide(const Judgement& judgement) {
 
 /// The place whose rules count: that of the authority that signed.
 std::string_view profile_of(const Judgement& judgement, const trust::TrustBundle& bundle) {
-    for (const auto& authority : bundle.content().authorities) {
-        if (authority.name == judgement.authority) { return authority.profile; }
-    }
-    return judgement.policy->profile;
+    const auto* signer = bundle.authority_named(judgement.authority);
+    return signer == nullptr ? judgement.policy->profile : signer->profile;
 }
 
 /// The states under the rules that are announced; under the dates alone where the place has none for the

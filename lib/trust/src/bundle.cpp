@@ -163,6 +163,13 @@ std::span<const Authority> TrustBundle::authorities_with(const crypto::KeyId& ki
     return {first, last};
 }
 
+const Authority* TrustBundle::authority_named(std::string_view name) const noexcept {
+    const auto& authorities = content_->authorities;
+    const auto found = std::find_if(authorities.begin(), authorities.end(),
+                                    [&](const Authority& authority) { return authority.name == name; });
+    return found == authorities.end() ? nullptr : &*found;
+}
+
 bool TrustBundle::gives_out(std::uint32_t serial) const noexcept {
     const auto above =
         std::upper_bound(blocks_.begin(), blocks_.end(), serial,

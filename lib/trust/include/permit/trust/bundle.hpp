@@ -111,6 +111,9 @@ public:
     /// The authorities whose key has this id; rarely more than one. They stand here whether sound or not.
     [[nodiscard]] std::span<const Authority> authorities_with(const crypto::KeyId& kid) const noexcept;
 
+    /// The first authority of this name, by whichever of its keys; null: there is none.
+    [[nodiscard]] const Authority* authority_named(std::string_view name) const noexcept;
+
     /// Whether the serial is in the block of any of these authorities.
     [[nodiscard]] bool gives_out(std::uint32_t serial) const noexcept;
 
