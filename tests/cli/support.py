@@ -15,6 +15,7 @@ import os
 import re
 import select
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -139,6 +140,9 @@ class SimReader:
     def take_off(self):
         self.spec = "sim:no-card-laid-on"
 
+    def settle(self):
+        """What the killed program did not write, nobody does."""
+
 
 class PcscReader:
     """A slot of pcscd's virtual reader; the card is a running permit-sim serve."""
@@ -183,6 +187,10 @@ class PcscReader:
             self.serving.kill()
             finish(self.serving, ("permit-sim", "serve"))
             self.serving = None
+
+    def settle(self):
+        """The card answers a program that was killed, and may write after that; pcscd lets go of it only then."""
+        wait_until(lambda: self.state() != "in use", "the reader lets go of the card")
 
     def ended(self):
         """How the serving program ended by itself."""
@@ -493,6 +501,8 @@ class Case(unittest.TestCase):
             if trace.count(b">") >= exchange:
                 act(process)
             result = finish(process, whole)
+            if result.status == -signal.SIGKILL:
+                self.reader.settle()
             keeper.traced(whole, trace + all_of(reading))
             return result
         finally:
@@ -505,10 +515,6 @@ class Case(unittest.TestCase):
             return self.interrupt(exchange, lambda process: process.kill(), *command)
         script = self.write("break-off.faults", f"exchange {exchange} before\n")
         return self.run_program(*command, "--json", environment={"PERMIT_SIM_FAULT": str(script)})
-
-    def settle(self):
-        """Waits until the card has answered a program that was killed: pcscd lets the next one in only then."""
-        self.done("permit-diag", "info")
 
     def trace_of(self, *command, **how):
         """The exchanges of a command that succeeds, as (command, answer) in hexadecimal."""
