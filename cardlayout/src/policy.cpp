@@ -20,6 +20,7 @@ std::span<const std::string_view> columns_of(std::string_view text) noexcept {
 }
 
 constexpr std::string_view national = "national";
+constexpr std::string_view hmt = "hmt";
 
 bool is_of(const Policy& policy, std::string_view profile, PermitKind kind) noexcept {
     return policy.kind == kind && policy.profile == profile;
@@ -82,8 +83,7 @@ void PolicyProfiles::link_rows() {
     }
     std::sort(dated.begin(), dated.end(), [](const Policy* a, const Policy* b) { return a->from < b->from; });
     for (auto* row : dated) {
-        const Day eve = row->from->plus_days(-1);
-        const auto* earlier = in_force(profile_on(row->profile, eve), row->kind, eve);
+        const auto* earlier = terms_on(row->profile, row->kind, row->from->plus_days(-1));
         if (earlier != nullptr) { row->before = std::make_shared<const Policy>(*earlier); }
     }
 }
@@ -108,14 +108,9 @@ const Policy* PolicyProfiles::in_force(std::string_view profile, PermitKind kind
     return last;
 }
 
-std::optional<Day> PolicyProfiles::next_change(std::string_view profile, PermitKind kind,
-                                               Day day) const noexcept {
-    std::optional<Day> next;
-    for (const auto& row : rows_) {
-        if (!is_of(row, profile, kind) || !row.from || *row.from <= day) { continue; }
-        if (!next || *row.from < *next) { next = row.from; }
-    }
-    return next;
+const Policy* PolicyProfiles::terms_on(std::string_view profile, PermitKind kind, Day day) const noexcept {
+    if (const auto* own = in_force(profile_on(profile, day), kind, day)) { return own; }
+    return kind == PermitKind::hong_kong_macao_taiwan ? in_force(hmt, kind, day) : nullptr;
 }
 
 }  // namespace permit::layout

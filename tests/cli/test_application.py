@@ -2,7 +2,10 @@
 
 import copy
 import json
+import os
+import pty
 import stat
+import subprocess
 
 import jsonschema
 import support
@@ -39,9 +42,17 @@ class Case(support.Case):
     def file(self, form, name="form.json"):
         return self.write(name, json.dumps(form, ensure_ascii=False))
 
+    def text(self, file="application.json", *more):
+        return self.run_program("permit-clerk", "application", "check", file, "--realm", "test", "--date", ON, *more)
+
     def check(self, form, *more, status=0, keys=("--realm", "test")):
         file = form if isinstance(form, str) else self.file(form)
         return self.done("permit-clerk", "application", "check", file, *keys, "--date", ON, *more, status=status)
+
+    def refused_issue(self, code):
+        result = self.run_program(*self.issue("form.json"), "--json")
+        self.assertEqual((result.status, result.json["error"]["code"]), (support.EXIT[code], code), result)
+        return result.json["error"]
 
     def assert_private(self, path):
         self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600, path)
@@ -53,11 +64,43 @@ class Check(Case):
         self.assertEqual((said["accepted"], said["errors"], said["warnings"]), (True, [], []))
         self.assertEqual((said["kind"], said["eligible"], said["locality"]), ("standard", None, "other-city"))
         self.assertEqual((said["realm"], said["profile"], said["date"]), ("test", "national", ON))
+        self.assertEqual((said["evidence"], said["offers"][0]["missing"]), (False, []))
+        text = self.text()
+        self.assertEqual((text.status, text.stderr), (0, ""))
+        self.assertIn("nothing is known to be missing; the rest is not checked: the file has no evidence\n", text.stdout)
+
+    def test_without_evidence_what_is_known_to_be_missing_is_told(self):
+        child = {**EXAMPLE, "birth_date": "2016-01-01", "citizen_number": "990101201601010020"}
+        for form, lacks in {
+            "local": (changed("registered_address", "division", to="650105"), ["not-left"]),
+            "child": (child, ["guardian"]),
+            "ground": ({**EXAMPLE, "ground": "talent"}, ["ground"]),
+            "all": ({**changed("registered_address", "division", to="650105", of=child), "ground": "talent"}, ["not-left", "ground", "guardian"]),
+        }.values():
+            with self.subTest(lacks):
+                said = self.check(form, status=7)
+                self.assertEqual((said["accepted"], said["evidence"], said["eligible"], said["kind"]), (True, False, False, None))
+                (offer,) = said["offers"]
+                self.assertEqual([missing["lack"] for missing in offer["missing"]], lacks)
+                self.assertIsNone(offer["possible_from"])
+                text = self.text("form.json")
+                self.assertEqual(text.status, 7)
+                self.assertIn("missing for this kind: residence permit\n", text.stdout)
+                self.assertTrue(text.stdout.endswith("the rest is not checked: the file has no evidence\n"), text)
+
+    def test_counter_and_check_never_differ(self):
+        self.lay_on_blank()
+        for form in (changed("registered_address", "division", to="650105"), {**EXAMPLE, "ground": "talent"}):
+            (offer,) = self.check(form, status=7)["offers"]
+            with self.nothing_changes():
+                why = self.refused_issue("rule-refuses")["why"]
+            for missing in offer["missing"]:
+                self.assertIn(missing["text"], why)
 
     def test_every_error_is_told_at_once_with_path_value_and_rule(self):
         form = {**EXAMPLE, "name": "王5", "sex": 2, "birth_date": "1990-02-30", "phone": "1"}
         form["residence"] = {"division": "650199", "text": ""}
-        said = self.check(form, status=2)
+        said = self.check(form, "--values", status=2)
         self.assertFalse(said["accepted"])
         self.assertEqual(
             [(error["path"], error["value"], error["code"]) for error in said["errors"]],
@@ -75,8 +118,81 @@ class Check(Case):
         text = self.run_program("permit-clerk", "application", "check", "form.json", "--realm", "test")
         self.assertEqual(text.status, 2)
         self.assertIn("TEST: the application has 6 errors\n", text.stdout)
-        self.assertIn('  name "王5": a name has letters', text.stdout)
+        self.assertIn("  name: a name has letters", text.stdout)
+        self.assertEqual(text.stdout.count("\n    next: "), 6, "what to do is told of every error")
         self.assertEqual(text.stderr, "")
+
+    def test_wrong_values_are_told_only_where_that_was_asked_for(self):
+        form = {**EXAMPLE, "name": "王5", "citizen_number": "990101199001010028"}
+        self.assertFalse(any("value" in error for error in self.check(form, status=2)["errors"]))
+        text = self.text("form.json")
+        self.assertNotIn("王5", text.stdout)
+        self.assertNotIn("0028", text.stdout)
+        told = self.text("form.json", "--values").stdout
+        self.assertIn('  name "王5": ', told)
+        self.assertIn('  citizen_number "990101********0028": ', told)
+        values = [error["value"] for error in self.check(form, "--values", status=2)["errors"]]
+        self.assertEqual(values, ["王5", "990101********0028"])
+
+    def test_a_person_at_the_terminal_sees_the_wrong_values(self):
+        self.file({**EXAMPLE, "name": "王5", "citizen_number": "990101199001010028"})
+        for more, told in (((), True), (("--json",), False)):
+            with self.subTest(more):
+                screen = self.on_a_terminal("permit-clerk", "application", "check", "form.json", "--realm", "test", *more)
+                self.assertEqual("王5" in screen, told, screen)
+                self.assertNotIn("990101199001010028", screen)
+
+    def on_a_terminal(self, program, *arguments):
+        """What a program shows where stdout is a terminal."""
+        ours, its = pty.openpty()
+        command = [support.PROGRAMS / program, *arguments]
+        result = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=its, stderr=subprocess.DEVNULL, timeout=60)
+        os.close(its)
+        self.assertEqual(result.returncode, 2)
+        screen = b""
+        while True:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # what Linux says at the end
+                break
+            if not piece:
+                break
+            screen += piece
+        os.close(ours)
+        return screen.decode()
+
+    def test_who_is_not_born_yet_or_was_registered_before_birth(self):
+        (error,) = self.check({**EXAMPLE, "birth_date": "2091-01-01", "citizen_number": "990101209101010020"}, status=2)["errors"]
+        self.assertEqual((error["path"], error["code"]), ("birth_date", "facts-disagree"))
+        self.assertIn(ON, error["rule"])
+        (error,) = self.check(with_evidence(registrations=[{"from": "1989-12-31"}]), status=2)["errors"]
+        self.assertEqual(error["path"], "evidence.registrations.0.from")
+        self.lay_on_blank()
+        self.file({**EXAMPLE, "birth_date": "2091-01-01", "citizen_number": "990101209101010020"})
+        with self.nothing_changes():
+            self.refused_issue("facts-disagree")
+
+    def test_number_and_registered_residence_are_of_the_same_side(self):
+        hong_kong = {**changed("ethnic_group"), "kind": "hong_kong_macao_taiwan", "citizen_number": "810000199001010027"}
+        (error,) = self.check(hong_kong, status=2)["errors"]
+        self.assertEqual((error["path"], error["code"]), ("registered_address.division", "facts-disagree"))
+        self.check(changed("registered_address", "division", to="810000", of=hong_kong))
+        mainland = changed("registered_address", "division", to="810000", of={**EXAMPLE, "citizen_number": "653101199001010021"})
+        (error,) = self.check(mainland, status=2)["errors"]
+        self.assertEqual(error["path"], "registered_address.division")
+
+    def test_a_file_in_another_encoding_is_told_so_first(self):
+        text = json.dumps(changed("kind", to="eternal"), ensure_ascii=False).replace("·", "")
+        for content, said in ((text.encode("gbk"), "GBK"), (text.encode("utf-16"), "UTF-16"), (text.encode("utf-16-be"), "UTF-16")):
+            (error,) = self.check(self.write("other.json", content), status=2)["errors"]
+            self.assertIn(said, error["rule"])
+            self.assertEqual((error["path"], error["code"]), ("", "bad-json"))
+
+    def test_chinese(self):
+        self.file({**EXAMPLE, "sex": "3", "residence": {"division": "650199", "text": " x"}})
+        for file in ("form.json", "application.json"):
+            said = self.text(file, "--lang", "zh").stdout
+            self.assertNotRegex(said, r"(?m)^ *[a-z]+ [a-z]+|: ")
 
     def test_warnings(self):
         self.assertEqual(self.check({**EXAMPLE, "sex": "1"})["warnings"], ["sex-disagrees"])
@@ -140,10 +256,22 @@ class Check(Case):
         self.assertFalse(self.check(form, "--authority", TIANSHAN, status=7, keys=office)["eligible"])
         result = self.run_program("permit-clerk", "application", "check", "form.json", "--realm", "test", "--profile", "mars")
         self.assertIn("there is no profile mars", result.stderr)
+        self.assertIn("profile national on ", result.stdout)
+        self.assertEqual(self.check(form, "--profile", "mars", status=7)["profile"], "national")
 
     def test_a_kind_the_place_does_not_have(self):
-        self.file({**with_evidence(), "kind": "temporary"})
-        self.refused("kind-not-offered", "permit-clerk", "application", "check", "form.json", "--keys", "office")
+        said = self.check(with_evidence(), "--profile", "xinjiang", status=7)
+        self.assertEqual((said["eligible"], said["kind"]), (False, None))
+        standard, *others = said["offers"]
+        self.assertEqual((standard["kind"], [missing["lack"] for missing in standard["missing"]]), ("standard", ["kind-not-offered"]))
+        self.assertEqual([offer["kind"] for offer in others], ["long_term", "temporary"])
+        self.assertEqual(others[-1]["missing"], [])
+        text = self.text("form.json", "--profile", "xinjiang")
+        self.assertIn(f"  the place has no permit of this kind on {ON} [the rules of profile xinjiang]\n", text.stdout)
+        self.assertIn("nothing is missing for this kind: temporary residence permit\n", text.stdout)
+        self.lay_on_blank()
+        self.file({**EXAMPLE, "kind": "temporary"})
+        self.refused_issue("kind-not-offered")
 
     def test_usage(self):
         check = ("permit-clerk", "application", "check", "application.json")
@@ -194,8 +322,25 @@ class New(Case):
         self.assertIn("天山区", result.stderr, "the division found is shown")
         self.assertIn("维吾尔族", result.stderr, "so is the ethnic group")
         self.assertIn("TEST: the application is in new.json\n", result.stdout)
-        self.assertIn("990101199001010027", result.stdout)
+        self.assertIn("990101********0027", result.stdout)
+        self.assertNotIn("990101199001010027", result.stdout)
         self.assertEqual(self.check("new.json")["accepted"], True)
+        self.assertIn("990101199001010027", self.ask(self.ANSWERS, "--out", "new.json", "--yes", "--whole-number").stdout)
+
+    def test_yes_and_no_in_both_languages(self):
+        for yes, no in (("Y", "N"), ("yes", "No"), ("是", "否"), (" YES ", " n")):
+            with self.subTest(yes):
+                answers = [*self.ANSWERS[:-1], yes, "", "", yes, "guardian", no, no]
+                self.ask(answers, "--out", "new.json", "--yes")
+                self.assertEqual(self.made()["evidence"]["agent"], {"role": "guardian", "shows_identity_card": False})
+
+    def test_papers_by_number(self):
+        for said in ("1 2 14", "1、photo，14", "2；1 identity-card 14"):
+            answers = [*self.ANSWERS[:-1], "yes", "", "21", said, "no"]
+            result = self.ask(answers, "--out", "new.json", "--yes")
+            self.assertEqual(set(self.made()["evidence"]["papers"]), {"identity-card", "photo", "labour-contract-over-a-year"})
+        self.assertIn("  14  labour-contract-over-a-year ", result.stderr)
+        self.assertIn("no such paper is known", result.stderr)
 
     def test_a_wrong_answer_is_asked_for_again(self):
         wrong = {0: ["王5", ""], 1: ["3"], 2: ["990101199001010028"], 3: ["1990-01-02"], 5: ["", "57"], 6: ["650100"], 11: ["perhaps"]}
@@ -305,18 +450,23 @@ class Import(Case):
             [(error["row"], error["line"], error["column"], error["name"]) for error in said["errors"]],
             [(2, 2, 5, "sex"), (2, 2, 54, "residence_division"), (3, 3, 1, ""), (5, 5, 24, "citizen_number")],
         )
-        self.assertEqual(said["errors"][0]["value"], "3")
+        self.assertFalse(any("value" in error for error in said["errors"]))
         self.assertEqual(self.made(), ["application-0004.json"])
+        values = [error["value"] for error in self.bring("--values", status=2)["errors"]]
+        self.assertEqual(values, ["3", "650199", "", "990101********0027"])
         text = self.run_program("permit-clerk", "application", "import", "staff.csv", "--out", "in", "--realm", "test")
         self.assertEqual(text.status, 2)
-        self.assertIn('line 2, character 5, column sex "3": this must be', text.stdout)
+        self.assertIn("line 2, character 5, column sex: this must be", text.stdout)
+        self.assertEqual(text.stdout.count("\n    next: "), 4, "what to do is told of every error")
+        self.assertNotIn("990101199001010027", text.stdout)
         self.assertIn("TEST: 1 of 4 rows are good", text.stdout)
 
     def test_again_changes_nothing_and_never_replaces_silently(self):
         self.list(row_of(EXAMPLE))
         self.bring()
         with self.nothing_changes():
-            self.assertEqual([file["state"] for file in self.bring()["files"]], ["unchanged"])
+            again = self.bring()
+            self.assertEqual(([file["state"] for file in again["files"]], again["written"]), (["unchanged"], False))
         self.list(row_of(WANG))
         with self.nothing_changes():
             result = self.run_program("permit-clerk", "application", "import", "staff.csv", "--out", "in", "--realm", "test")
@@ -333,6 +483,27 @@ class Import(Case):
         result = self.run_program("permit-clerk", "application", "import", "staff.csv", "--out", "in", "--realm", "test")
         self.assertIn("in/application-0002.json is of an earlier import; row 2 is refused now", result.stderr)
 
+    def test_files_of_a_longer_list_stay_only_knowingly(self):
+        self.list(row_of(EXAMPLE), row_of(WANG))
+        self.assertTrue(self.bring()["written"])
+        self.write("in/application-7.json", "{}")
+        self.list(row_of(EXAMPLE))
+        with self.nothing_changes():
+            result = self.run_program("permit-clerk", "application", "import", "staff.csv", "--out", "in", "--realm", "test")
+            self.assertEqual(result.status, 2, result)
+            self.assertIn("  in/application-0003.json\n", result.stderr)
+            self.assertIn("confirmation-needed", result.stderr)
+            self.assertEqual(self.bring("--dry-run")["left_over"], ["in/application-0003.json"])
+            self.assertEqual(self.bring("--yes")["left_over"], ["in/application-0003.json"])
+        result = self.run_program("permit-clerk", "application", "import", "staff.csv", "--out", "in", "--realm", "test", "--yes")
+        self.assertIn("in/application-0003.json is of an earlier import; the list has no such row now", result.stderr)
+
+    def test_nothing_is_said_to_be_written_where_nothing_is(self):
+        self.list(row_of({**EXAMPLE, "kind": "eternal"}))
+        said = self.bring(status=2)
+        self.assertEqual((said["written"], said["files"], said["left_over"]), (False, [], []))
+        self.assertEqual(self.made(), [])
+
     def test_a_rehearsal_writes_nothing(self):
         self.list(row_of(EXAMPLE))
         with self.nothing_changes():
@@ -345,7 +516,10 @@ class Import(Case):
             rows.replace(",", ";").encode(): "commas",
             rows.replace(",", "\t").encode(): "commas",
             rows.replace("·", "").encode("gbk"): "UTF-8",
-            rows.encode("utf-16"): "UTF-8",
+            rows.encode("utf-16"): "UTF-16",
+            rows.replace("\r\n", "\r").encode(): "carriage return",
+            b"\r\n" + rows.encode(): "blank",
+            rows.replace("色满路12号", "x" * 9_000_000).encode(): "4096 bytes",
             rows.replace("990101199001010027", "9.90101E+17").encode(): "rounded",
             b"": "no rows",
         }.items():

@@ -64,7 +64,6 @@ class WrongKeys(support.Case):
         self.reader.take_off()
         self.lay_on(blank)
         self.interrupt(30, lambda process: process.kill(), *self.issue())
-        self.settle()
         with self.nothing_changes("command.trace"):
             self.refused("card-not-blank", *self.issue(keys="strangers"), "--trace", "command.trace")
         self.assertEqual(authentications(support.exchanges_in(self.folder / "command.trace")), [])

@@ -131,7 +131,8 @@ class WholeWay(Carry):
         signed = self.run_program(*self.signing())
         self.assertEqual(signed.status, 0, signed)
         self.assertIn("TEST: signed\n", signed.stdout)
-        self.assertRegex(signed.stderr, r"version +1 +2")
+        self.assertRegex(signed.stderr, r"version +1 → 2")
+        self.assertNotIn("before ", signed.stderr)
         written = self.run_program(*self.writing())
         self.assertIn("TEST: re-signed", written.stdout)
 
@@ -398,7 +399,6 @@ class BrokenOff(Carry):
                 self.restore()
                 self.lay_on("issued.image")
                 self.break_off(exchange, *self.writing())
-                self.settle()
                 self.finish(finishing)
 
     def finish(self, finishing):
@@ -425,7 +425,6 @@ class BrokenOff(Carry):
         made_of = [line.split(". ", 1)[1] for line in planned["exchanges"]]
         self.assertIn("CommitTransaction", made_of)
         self.break_off(11, *self.writing())
-        self.settle()
         rest = self.done("permit-clerk", "resume", *self.at("West"), "--dry-run")
         self.assertIn("finish the resign", rest["would"])
         self.done("permit-clerk", "resume", *self.at("West"))

@@ -136,7 +136,6 @@ class BrokenOff(Rehearsal):
 
     def interrupted(self, exchange, *command):
         self.break_off(exchange, *command)
-        self.settle()
         self.assertEqual(self.pending(), [UID])
 
     def check_rest(self, *command):

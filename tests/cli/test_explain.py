@@ -60,6 +60,11 @@ class Explain(support.Case):
             ("2027-03-02", "2027-03-30", 29, "late-tolerated"),
         ]
         self.assertEqual(self.sum_of(date="2027-04-01"), [*within, ("2027-03-31", "2027-03-31", 1, "running")])
+        self.assertEqual(self.explained(date="2028-04-30", status=7)["count_kept_until"], "2028-04-29")
+        self.assertIn(
+            "endorsed after 2028-04-29, the count of residence begins anew",
+            self.run_program(*self.explain(date="2028-04-30")).stdout,
+        )
         self.done(*self.endorse(authority=JIANGSU, date="2028-05-01"))
         self.assertEqual(
             self.sum_of(date="2028-05-02"),
@@ -136,6 +141,46 @@ class Explain(support.Case):
             "《居住证暂行条例》（国务院令第663号）第十条",
         ):
             self.assertIn(part, said)
+
+    def retired_ahead(self):
+        """Endorsed ahead, and cancelled before the new year begins."""
+        self.reader.lay_on("issued.image")
+        self.done(*self.endorse(date="2027-02-10"))
+        retire = ("permit-clerk", "retire", "--keys", "office", "--passphrase-file", "pass", "--authority", TIANSHAN)
+        self.done(*retire, "--ground", "own-wish", "--date", "2027-02-15", "--yes")
+
+    def test_a_cancelled_permit_says_so(self):
+        self.retired_ahead()
+        counted = ("2026-03-02", "2027-02-14", 350, "endorsed-year")
+        self.assertEqual(self.sum_of(date="2027-02-15", status=7), [counted])
+        self.assertEqual(
+            self.sum_of(date="2027-02-20", status=7), [counted, ("2027-02-15", "2027-02-19", 0, "permit-over")]
+        )
+        told = self.explained(date="2027-02-20", status=7)
+        self.assertEqual((told["verdict"], told["permit"]["retired_on"]), ("cancelled", "2027-02-15"), "listed here")
+        for absent in ("grounds", "reminders", "next_duty"):
+            self.assertNotIn(absent, told)
+        for verdict, command in {
+            "cancelled": self.explain(date="2027-02-20"),
+            "expired": self.show(date="2027-02-20"),
+        }.items():
+            said = self.run_program(*command).stdout
+            self.assertIn(f"{verdict} - the permit was cancelled by decision of 2027-02-15\n", said)
+            self.assertRegex(said, r"(?m)^  cancelled +by decision of 2027-02-15$")
+            for wrong in ("because", "late: ", "term is over", "(term:", "reminder"):
+                self.assertNotIn(wrong, said)
+
+    def test_a_permit_in_force_was_not_retired(self):
+        self.reader.lay_on("issued.image")
+        self.assertIsNone(self.explained(date="2026-06-01")["permit"]["retired_on"])
+
+    def test_chinese_words_for_people_and_the_same_json(self):
+        self.reader.lay_on("issued.image")
+        said = self.run_program(*self.explain("--lang", "zh", date="2026-06-01")).stdout
+        self.assertIn("测试：有效 - ", said)
+        self.assertIn("签名可验证、与芯片绑定、芯片真实\n", said)
+        told = self.explained("--lang", "zh", date="2026-06-01")
+        self.assertEqual((told["verdict"], told["assurance"]), ("valid", ["signed", "bound", "genuine"]))
 
     def test_a_card_that_is_not_genuine_has_no_sum(self):
         self.done("permit-sim", "copy", "issued.image", "copied.image", "--uid", "04998877665544")
@@ -244,8 +289,11 @@ class Policy(support.Case):
             error = self.refused("bad-input", "permit-clerk", "policy", "check", "bad.csv")
             self.assertIn("bad.csv", error["doing"])
             self.assertIn(f"line 3: column {column}: ", error["why"])
+        error = self.refused("file-io", "permit-clerk", "policy", "check", "nowhere.csv")
+        self.assertIn("check that the path exists", error["next"])
         (self.folder / "empty").mkdir()
         self.refused("bad-input", "permit-clerk", "policy", "check", "empty")
+        self.refused("file-io", "permit-clerk", "policy", "check", "name-that-is-too-long" * 20)
 
 
 if __name__ == "__main__":

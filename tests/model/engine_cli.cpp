@@ -288,7 +288,7 @@ void move(const Desk& desk, Words& words, Answer& answer) {
     const auto& granted = std::get<Move>(decision);
     answer.say(name(granted.outcome));
     answer.say(granted.report_by ? std::optional{granted.report_by->day} : std::nullopt);
-    answer.say(granted.late ? "late" : "in-time").say(granted.correct_by).end();
+    answer.say(granted.late ? "late" : "in-time").end();
 }
 
 void say(Answer& answer, const std::optional<Deadline>& deadline) {

@@ -366,9 +366,9 @@ def move(permit, relation, moved, reported, calendar):
     else:
         outcome = "rewrite"
     if relation == "renamed":
-        return outcome, None, "in-time", matching_day(reported, 12)
+        return outcome, None, "in-time"
     report, _ = limit(calendar, row, moved, "address_change_days", "address_change_unit")
-    return outcome, report, "late" if report and reported > report else "in-time", None
+    return outcome, report, "late" if report and reported > report else "in-time"
 
 
 def stay(row, day, registrations):

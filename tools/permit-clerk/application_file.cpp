@@ -16,32 +16,53 @@ using procedures::FieldErrors;
 using tools::Json;
 
 std::string line(const FieldError& error, Values values) {
-    if (values == Values::told) { return shown(error); }
-    return shown(FieldError{error.code, error.path, "", error.rule});
+    const auto text =
+        values == Values::told ? shown(error) : shown(FieldError{error.code, error.path, "", error.rule});
+    return std::string{"  "}.append(text).append("\n");
 }
 
 Values told_at_a_terminal() noexcept { return ::isatty(STDERR_FILENO) != 0 ? Values::told : Values::untold; }
 
+std::string next_of(const FieldError& error) {
+    return error.next.empty() ? tr(describe(error.code).remedy) : error.next;
+}
+
 /// One error says everything in its three lines.
 tools::ListedError listed(const FieldErrors& errors) {
-    return {as_error(errors),
-            errors.size() > 1 ? error_lines(errors, told_at_a_terminal()) : "",
-            {{"errors", errors_json(errors, Values::untold)}}};
+    std::string lines;
+    for (const auto& error : errors) { lines.append(line(error, told_at_a_terminal())); }
+    return {
+        as_error(errors), errors.size() > 1 ? lines : "", {{"errors", errors_json(errors, Values::untold)}}};
 }
 
 }  // namespace
 
+void ValuesOption::add_to(CLI::App& command) {
+    command.add_flag(
+        "--values", values,
+        tr("also tell the wrong values, which are personal data; a terminal is told them anyway"));
+}
+
+Values ValuesOption::chosen(const tools::Program& program) const noexcept {
+    const bool read_by_a_person = !program.json() && ::isatty(STDOUT_FILENO) != 0;
+    return values || read_by_a_person ? Values::told : Values::untold;
+}
+
 std::string error_lines(const FieldErrors& errors, Values values) {
     std::string lines;
-    for (const auto& error : errors) { lines.append("  ").append(line(error, values)).append("\n"); }
+    for (const auto& error : errors) { lines.append(line(error, values)).append(next_line(error)); }
     return lines;
+}
+
+std::string next_line(const FieldError& error) {
+    return std::string{"    "}.append(tr("next: {}", next_of(error))).append("\n");
 }
 
 Json error_json(const FieldError& error, Values values) {
     Json object{{"code", describe(error.code).name}, {"path", error.path}};
-    if (values == Values::told) { object["value"] = error.value; }
+    if (values == Values::told) { object["value"] = masked_value(error); }
     object["rule"] = error.rule;
-    object["next"] = error.next.empty() ? tr(describe(error.code).remedy) : error.next;
+    object["next"] = next_of(error);
     return object;
 }
 

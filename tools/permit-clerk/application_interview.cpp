@@ -1,12 +1,13 @@
 #include "application_interview.hpp"
 
+#include "application_answers.hpp"
+
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 #include "permit/rules/eligibility.hpp"
 #include "permit/tools/text.hpp"
 
 #include <iostream>
-#include <sstream>
 
 namespace permit::clerk {
 namespace {
@@ -32,16 +33,6 @@ std::optional<Json> as_text_unless_empty(const std::string& answer) {
     return Json(answer);
 }
 
-Json words_in(std::string answer) {
-    for (char& c : answer) {
-        if (c == ';' || c == ',') { c = ' '; }
-    }
-    auto words = Json::array();
-    std::istringstream line{answer};
-    for (std::string word; line >> word;) { words.push_back(word); }
-    return words;
-}
-
 void say(const std::string& line) { std::cerr << "  " << line << '\n'; }
 
 }  // namespace
@@ -61,9 +52,7 @@ std::string Interview::answer(const std::string& prompt) const {
 
 bool Interview::yes(const std::string& prompt) const {
     for (;;) {
-        const auto said = answer(tr("{} (yes/no)", prompt));
-        if (said == "yes" || said == "y") { return true; }
-        if (said == "no" || said == "n") { return false; }
+        if (const auto said = truth_in(answer(tr("{} (yes/no)", prompt)))) { return *said; }
         say(tr("type yes or no"));
     }
 }
@@ -190,11 +179,13 @@ void Interview::ask_registrations() {
 }
 
 void Interview::ask_papers() {
+    std::size_t number = 0;
     for (const auto paper : procedures::all_papers()) {
-        say(tools::padded(rules::name(paper), 30) + std::string{rules::explain(paper, spoken())});
+        say(tools::padded(std::to_string(++number), 4) + tools::padded(rules::name(paper), 30) +
+            std::string{rules::explain(paper, spoken())});
     }
-    (void)ask("evidence.papers", tr("papers shown, by their names, blanks between them:"),
-              [](const std::string& said) { return std::optional{words_in(said)}; });
+    (void)ask("evidence.papers", tr("papers shown, by their numbers or names, blanks between them:"),
+              [](const std::string& said) { return std::optional{Json(papers_in(said))}; });
 }
 
 void Interview::ask_agent() {

@@ -22,6 +22,7 @@ using tools::Json;
 struct NewOptions {
     std::string out{};
     RealmOptions realm{};
+    bool whole_number = false;
 };
 
 std::string place_text(const procedures::Place& place, const layout::CodeTables& tables) {
@@ -38,13 +39,17 @@ std::string kind_text(const Application& application) {
                             : tr("the rules decide on the evidence");
 }
 
-std::string summary(const Application& application, const layout::CodeTables& tables) {
+std::string number_text(const CitizenNumber& number, bool whole) {
+    return whole ? number.text() : number.masked();
+}
+
+std::string summary(const Application& application, const layout::CodeTables& tables, bool whole_number) {
     return tools::fact_lines(
         {{tr("name"), application.name},
          {tr("sex"), application.sex == layout::Sex::male ? tr("male") : tr("female")},
          {tr("ethnic group"), group_text(application, tables)},
          {tr("date of birth"), application.birth_date.iso()},
-         {tr("citizen number"), application.citizen_number.text()},
+         {tr("citizen number"), number_text(application.citizen_number, whole_number)},
          {tr("registered residence"), place_text(application.registered_address, tables)},
          {tr("residence"), place_text(application.residence, tables)},
          {tr("kind"), kind_text(application)},
@@ -63,8 +68,8 @@ void print(const tools::Program& program, const NewOptions& options, const Json&
     object["file"] = options.out;
     const auto done = written ? tr("the application is in {}", options.out)
                               : tr("the application would be in {}; nothing was written", options.out);
-    program.result(
-        object, headline(realm, done) + summary(application, tables) + warning_lines(application.warnings));
+    program.result(object, headline(realm, done) + summary(application, tables, options.whole_number) +
+                               warning_lines(application.warnings));
 }
 
 ExitStatus ask_and_write(const tools::Program& program, const NewOptions& options) {
@@ -94,6 +99,7 @@ void add_application_new(tools::Program& program, CLI::App& group) {
                     tr("file to write, JSON for its owner alone; without it the application is printed"))
         ->type_name("FILE");
     options->realm.add_to(command);
+    command.add_flag("--whole-number", options->whole_number, tr("do not mask the citizen number"));
 }
 
 }  // namespace permit::clerk

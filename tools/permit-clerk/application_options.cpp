@@ -1,5 +1,7 @@
 #include "application_options.hpp"
 
+#include "output.hpp"
+
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 #include "permit/keys/store.hpp"
@@ -27,8 +29,6 @@ Realm RealmOptions::chosen() const {
 
 layout::CodeTables shipped_tables() { return layout::CodeTables::load(tools::data_directory() / "codes"); }
 
-std::string headline(Realm realm, const std::string& text) {
-    return std::string{realm == Realm::test ? "TEST: " : ""}.append(text).append("\n");
-}
+std::string headline(Realm realm, const std::string& text) { return in_realm(realm, text).append("\n"); }
 
 }  // namespace permit::clerk

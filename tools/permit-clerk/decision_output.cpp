@@ -1,9 +1,13 @@
 #include "decision_output.hpp"
 
+#include "permit/cardlayout/fields.hpp"
 #include "permit/core/words.hpp"
+#include "permit/rules/decision_text.hpp"
+#include "permit/rules/profile.hpp"
 #include "permit/tools/text.hpp"
 
 #include <iostream>
+#include <string_view>
 
 namespace permit::clerk {
 namespace {
@@ -18,9 +22,25 @@ std::string headline(const Decision& decision) {
     return tr("decision about card {}, permit {}: {}", decision.chip, decision.serial, decision.what);
 }
 
+/// A value as people read it: the codes of --json have words.
+std::string shown(std::string_view item, const std::string& value) {
+    if (item == "kind") {
+        if (const auto kind = layout::permit_kind_from(value)) {
+            return std::string{rules::words(*kind, spoken())};
+        }
+    }
+    if (item == "ground") {
+        if (const auto ground = layout::ground_from(value)) {
+            return std::string{rules::words(*ground, spoken())};
+        }
+    }
+    return value;
+}
+
 std::string shown(const procedures::Change& change) {
-    if (change.before.empty()) { return change.after; }
-    return change.before + " → " + (change.after.empty() ? "–" : change.after);
+    const auto after = shown(change.item, change.after);
+    if (change.before.empty()) { return after; }
+    return shown(change.item, change.before) + " → " + (after.empty() ? "–" : after);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "desk.hpp"
 
 #include "decision_output.hpp"
+#include "listing.hpp"
 
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
@@ -42,7 +43,7 @@ Day acting_day(const tools::DateOption& date, Realm realm) {
 }
 
 trust::TrustBundle published_trust(const keys::KeyStore& store, const std::string& file) {
-    return trust::load_bundle(as_bytes(tools::read_file(file, "read the trust bundle")),
+    return trust::load_bundle(as_bytes(tools::read_file(file, tr("read the trust bundle"))),
                               store.info().root.fingerprint());
 }
 
@@ -95,14 +96,14 @@ procedures::Office Desk::office() {
             .progress = [](std::string_view step) { spdlog::info("{}", step); },
             .published = published_ ? &*published_ : nullptr,
             .agree = show_decision,
-            .register_ = register_ ? &*register_ : nullptr};
+            .register_ = register_ ? &*register_ : nullptr,
+            .take_over = [this](const keys::Replaced& replaced) { list_replaced(store_, replaced); }};
 }
 
 void Desk::look_up_permits() {
     register_.emplace();
-    for (const Uid& chip : store_.unfinished()) {
-        const auto work = store_.pending(chip);
-        if (work && work->work == keys::Work::issue && !work->records.empty()) { remember(*work); }
+    for (const auto& work : store_.readable_work()) {
+        if (work.work == keys::Work::issue && !work.records.empty()) { remember(work); }
     }
 }
 
@@ -115,7 +116,8 @@ void Desk::remember(const keys::Pending& work) {
     register_->add(identity.citizen_number,
                    {.serial = validity.serial,
                     .facts = {validity.kind, validity.valid_until, validity.endorsed_until},
-                    .policy = &policy});
+                    .policy = &policy,
+                    .unfinished = work.uid});
 }
 
 std::optional<tools::Rehearsal> Desk::rehearsal(const tools::Program& program, tools::OpenCard& card,

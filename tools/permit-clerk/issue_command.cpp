@@ -1,6 +1,7 @@
 #include "application_file.hpp"
 #include "commands.hpp"
 #include "issuing.hpp"
+#include "listing.hpp"
 #include "output.hpp"
 
 #include "permit/core/words.hpp"
@@ -52,7 +53,7 @@ std::optional<Bytes> portrait_in(const std::string& file) {
 }
 
 void make_permit(const tools::Program& program, const DeskOptions& options, Desk& desk,
-                 const procedures::NewPermit& permit, std::vector<std::string> remaining) {
+                 const procedures::NewPermit& permit) {
     tools::OpenCard card = options.card.open();
     const auto issued =
         procedures::issue(card.transport(), desk.office(), permit, desk.decided(), program.dry_run());
@@ -60,6 +61,7 @@ void make_permit(const tools::Program& program, const DeskOptions& options, Desk
         desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& office) {
             (void)procedures::issue(twin, office, permit, desk.decided());
         });
+    auto remaining = what_remains_of_replaced({program, desk.store(), options.keys}, issued);
     print_issued(program, issued, permit.application.warnings,
                  {desk.realm(), card.cost(), rehearsal, std::move(remaining)});
 }

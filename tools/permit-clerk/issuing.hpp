@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace permit::clerk {
 
@@ -19,8 +18,9 @@ namespace permit::clerk {
 /// Nothing without a file.
 [[nodiscard]] std::optional<Bytes> portrait_in(const std::string& file);
 
-/// Makes the permit of the blank chip and prints it; `remaining` is what is left to do elsewhere.
+/// Makes the permit of the blank chip, lists the one it takes the place of, and prints what was done and what
+/// is left to do elsewhere.
 void make_permit(const tools::Program& program, const DeskOptions& options, Desk& desk,
-                 const procedures::NewPermit& permit, std::vector<std::string> remaining = {});
+                 const procedures::NewPermit& permit);
 
 }  // namespace permit::clerk

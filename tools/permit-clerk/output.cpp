@@ -4,6 +4,7 @@
 
 #include "permit/cardlayout/fields.hpp"
 #include "permit/core/words.hpp"
+#include "permit/rules/profile.hpp"
 #include "permit/tools/text.hpp"
 
 #include <utility>
@@ -33,15 +34,19 @@ std::string panel_text(const procedures::Panel& panel) {
 Facts permit_facts(const record::Validity& validity, const Uid& chip, const std::string& serial) {
     return {{tr("card"), chip.text()},
             {tr("permit"), tr("{}, version {}", serial, validity.version)},
-            {tr("kind"), std::string{layout::name(validity.kind)}},
+            {tr("kind"), std::string{rules::words(validity.kind, spoken())}},
             {tr("decided"), validity.decided.iso()},
             {tr("valid until"), text(validity.valid_until)},
             {tr("endorsed until"), text(validity.endorsed_until)}};
 }
 
 std::string headline(std::string done, const Occasion& occasion, bool resumed) {
-    if (occasion.dry_run()) { done = tr("would be {}; nothing was written", done); }
-    if (resumed) { done = tr("{}; this finished what had broken off", done); }
+    if (occasion.dry_run()) {
+        done = resumed ? tr("would be {}, which finishes what had broken off; nothing was written", done)
+                       : tr("would be {}; nothing was written", done);
+    } else if (resumed) {
+        done = tr("{}; this finished what had broken off", done);
+    }
     return in_realm(occasion.realm, done) + "\n";
 }
 
@@ -105,15 +110,11 @@ void tell_keys(const tools::Program& program, Json& object, const procedures::Mo
 
 }  // namespace
 
-std::string in_realm(Realm realm, const std::string& text) {
-    return realm == Realm::test ? tr("TEST: {}", text) : text;
-}
-
-std::vector<std::string> what_remains_of(const std::string& store, std::uint32_t serial,
-                                         trust::PermitStatus status) {
-    const auto command = "permit-keys status add " + store + " " + std::to_string(serial) + " --as " +
-                         std::string{name(status)};
-    return {tr("list permit {} for readers that have not seen its card since: {}", serial, command)};
+std::string what_remains_of(const std::string& store, std::uint32_t serial, trust::PermitStatus status) {
+    return tr(
+        "tell readers that permit {0} is listed here as {1}: permit-keys bundle {2}, or permit-keys "
+        "status publish {2}",
+        serial, tr(name(status)), store);
 }
 
 tools::Json permit_json(const record::Validity& validity, const Uid& chip) {

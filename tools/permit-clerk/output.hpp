@@ -5,7 +5,7 @@
 #include "permit/tools/card.hpp"
 #include "permit/tools/program.hpp"
 #include "permit/tools/rehearsal.hpp"
-
+#include "permit/tools/text.hpp"
 #include "permit/trust/permit_status.hpp"
 
 #include <cstdint>
@@ -25,12 +25,11 @@ struct Occasion {
     [[nodiscard]] bool dry_run() const noexcept { return rehearsal.has_value(); }
 };
 
-/// Results of the test realm say so.
-[[nodiscard]] std::string in_realm(Realm realm, const std::string& text);
+using tools::in_realm;
 
-/// That the publisher is to list a permit, with the command; `store` is the folder of the key store.
-[[nodiscard]] std::vector<std::string> what_remains_of(const std::string& store, std::uint32_t serial,
-                                                       trust::PermitStatus status);
+/// What is left to do about a permit that this store lists: readers are to learn of it.
+[[nodiscard]] std::string what_remains_of(const std::string& store, std::uint32_t serial,
+                                          trust::PermitStatus status);
 
 /// A permit as --json tells it; no personal data.
 [[nodiscard]] tools::Json permit_json(const record::Validity& validity, const Uid& chip);

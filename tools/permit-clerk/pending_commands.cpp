@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "counter.hpp"
 #include "desk.hpp"
+#include "listing.hpp"
 #include "output.hpp"
 
 #include "permit/card/apdu.hpp"
@@ -10,6 +11,7 @@
 #include "permit/tools/text.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace permit::clerk {
 namespace {
@@ -67,13 +69,17 @@ ExitStatus resume_at_station(const tools::Program& program, const ResumeOptions&
     return ExitStatus::done;
 }
 
-void finish(const tools::Program& program, Desk& desk, tools::OpenCard& card, const keys::Pending& work) {
+void finish(const tools::Program& program, const std::string& folder, Desk& desk, tools::OpenCard& card,
+            const keys::Pending& work) {
+    const ListedIn where{program, desk.store(), folder};
     if (work.work == keys::Work::issue) {
         const auto issued = procedures::finish_issue(card.transport(), desk.office(), work);
-        print_issued(program, issued, {}, {desk.realm(), card.cost()});
+        auto remaining = what_remains_of_replaced(where, issued);
+        print_issued(program, issued, {}, {desk.realm(), card.cost(), std::nullopt, std::move(remaining)});
     } else {
         const auto rewritten = procedures::finish_rewrite(card.transport(), desk.office(), work);
-        print_rewritten(program, rewritten, {desk.realm(), card.cost()});
+        auto remaining = list_retired(where, rewritten);
+        print_rewritten(program, rewritten, {desk.realm(), card.cost(), std::nullopt, std::move(remaining)});
     }
 }
 
@@ -103,7 +109,7 @@ ExitStatus resume(const tools::Program& program, const ResumeOptions& options) {
     if (program.dry_run()) {
         rehearse(program, desk, card, work);
     } else {
-        finish(program, desk, card, work);
+        finish(program, options.keys, desk, card, work);
     }
     return ExitStatus::done;
 }

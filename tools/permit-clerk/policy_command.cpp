@@ -3,6 +3,7 @@
 #include "permit/cardlayout/policy.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
+#include "permit/files/files.hpp"
 #include "permit/rules/profile.hpp"
 #include "permit/tools/data.hpp"
 #include "permit/tools/law.hpp"
@@ -12,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <system_error>
 #include <utility>
 
 namespace permit::clerk {
@@ -127,12 +129,12 @@ ExitStatus list(const tools::Program& program) {
 
 /// A file itself; of a folder its tables, in the order of their names.
 std::vector<fs::path> tables_in(const fs::path& path) {
-    if (!fs::is_directory(path)) { return {path}; }
-    std::vector<fs::path> tables;
-    for (const auto& entry : fs::directory_iterator{path}) {
-        if (entry.path().extension() == ".csv") { tables.push_back(entry.path()); }
-    }
-    std::sort(tables.begin(), tables.end());
+    std::error_code unseen;  // reading it as a file says why
+    if (!fs::is_directory(path, unseen)) { return {path}; }
+    auto tables = files::entries(path);
+    tables.erase(std::remove_if(tables.begin(), tables.end(),
+                                [](const fs::path& file) { return file.extension() != ".csv"; }),
+                 tables.end());
     if (!tables.empty()) { return tables; }
     throw Error{ErrorCode::bad_input, tr("check policy profiles"),
                 tr("there is no table of profiles in {}", path.string()),
@@ -141,11 +143,13 @@ std::vector<fs::path> tables_in(const fs::path& path) {
 
 /// A table under work is input, not a broken installation.
 layout::PolicyProfiles checked(const fs::path& file) {
+    const auto doing = tr("check the policy profiles {}", file.string());
+    const auto text = tools::read_file(file, doing);
     try {
-        return layout::PolicyProfiles::load(file);
+        return layout::PolicyProfiles::parse(text, file.string());
     } catch (const Error& error) {
         if (error.code() != ErrorCode::bad_table) { throw; }
-        throw Error{ErrorCode::bad_input, tr("check the policy profiles {}", file.string()), error.why(),
+        throw Error{ErrorCode::bad_input, doing, error.why(),
                     tr("correct the cell that is named and check again")};
     }
 }

@@ -1,7 +1,6 @@
 #include "commands.hpp"
 #include "desk.hpp"
 #include "issuing.hpp"
-#include "output.hpp"
 
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
@@ -25,7 +24,7 @@ struct ReplaceOptions : DeskOptions {
 };
 
 ReplacementReason reason_in(const std::string& text) {
-    if (const auto reason = procedures::replacement_reason_from(text)) { return *reason; }
+    if (const auto reason = keys::replacement_reason_from(text)) { return *reason; }
     throw Error{ErrorCode::bad_usage, tr("read --reason"), tr("there is no reason {}", text),
                 tr("use damaged, changed or lost")};
 }
@@ -57,16 +56,6 @@ procedures::Former former_of(const ReplaceOptions& options, Desk& desk) {
     return procedures::read_former(card.transport(), desk.office(), desk.decided());
 }
 
-std::vector<std::string> remaining_after(const ReplaceOptions& options, const procedures::Former& former,
-                                         ReplacementReason reason) {
-    const auto lost = reason == ReplacementReason::lost;
-    auto remaining = what_remains_of(options.keys, former.serial,
-                                     lost ? trust::PermitStatus::lost : trust::PermitStatus::replaced);
-    remaining.push_back(lost ? tr("when the lost card turns up, take it in")
-                             : tr("take the old card in, or end it with permit-clerk retire"));
-    return remaining;
-}
-
 ExitStatus replace(const tools::Program& program, const ReplaceOptions& options) {
     const auto reason = reason_in(options.reason);
     require_one_source(options, reason);
@@ -75,8 +64,9 @@ ExitStatus replace(const tools::Program& program, const ReplaceOptions& options)
     desk.look_up_permits();
     const procedures::NewPermit permit{.application = application,
                                        .portrait = portrait_in(options.portrait),
-                                       .former = former_of(options, desk)};
-    make_permit(program, options, desk, permit, remaining_after(options, *permit.former, reason));
+                                       .former = former_of(options, desk),
+                                       .reason = reason};
+    make_permit(program, options, desk, permit);
     return ExitStatus::done;
 }
 

@@ -1,21 +1,22 @@
 #include "commands.hpp"
 #include "decision_output.hpp"
 #include "desk.hpp"
+#include "listing.hpp"
 #include "output.hpp"
 #include "wishes.hpp"
 
 #include "permit/core/words.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace permit::clerk {
 namespace {
 
-/// What is asked for, the decision before it is carried out, and what is left to do afterwards.
+/// What is asked for, and the decision before it is carried out.
 struct Order {
     MakeWish wish;
     procedures::Agree agree = show_decision;
-    std::function<std::vector<std::string>(const procedures::Rewritten&)> remaining{};
 };
 
 ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, const Order& order) {
@@ -30,9 +31,8 @@ ExitStatus rewrite(const tools::Program& program, const DeskOptions& options, co
         desk.rehearsal(program, card, [&](card::Transport& twin, const procedures::Office& rehearsing) {
             (void)procedures::rewrite(twin, rehearsing, request, desk.decided());
         });
-    Occasion occasion{desk.realm(), card.cost(), rehearsal};
-    if (order.remaining) { occasion.remaining = order.remaining(rewritten); }
-    print_rewritten(program, rewritten, occasion);
+    auto remaining = list_retired({program, desk.store(), options.keys}, rewritten);
+    print_rewritten(program, rewritten, {desk.realm(), card.cost(), rehearsal, std::move(remaining)});
     return ExitStatus::done;
 }
 
@@ -103,12 +103,7 @@ void add_retire(tools::Program& program) {
         "retire", tr("end a permit by decision, for every reader to see on its card"), [&program, options] {
             return rewrite(program, *options,
                            {.wish = [&](const layout::CodeTables&) { return options->wish.made(); },
-                            .agree = asking(program, options->note),
-                            .remaining =
-                                [&](const procedures::Rewritten& retired) {
-                                    return what_remains_of(options->keys, retired.now.validity.serial,
-                                                           trust::PermitStatus::cancelled);
-                                }});
+                            .agree = asking(program, options->note)});
         });
     options->add_to(command);
     options->wish.add_to(command);

@@ -22,36 +22,26 @@ struct SignOptions : DeskOptions {
     std::string out{};
 };
 
-std::string on(const std::optional<Day>& day) { return day ? day->iso() : tr("open"); }
-
-std::string place(const layout::DivisionCode& division, const std::string& address, bool to_a_person) {
-    return to_a_person ? division.text() + " " + address : division.text();
-}
-
-/// What changes, before and after.
-std::string changes(const SigningPlan& plan, bool to_a_person) {
-    const auto& now = plan.now;
-    return tools::table(
-        {{"", tr("before"), tr("after")},
-         {tr("version"), std::to_string(plan.before.version), std::to_string(now.validity.version)},
-         {tr("decided"), plan.before.decided.iso(), now.validity.decided.iso()},
-         {tr("residence"), place(plan.residence_before.division, plan.residence_before.address, to_a_person),
-          place(now.residence.division, now.residence.address, to_a_person)},
-         {tr("valid until"), on(plan.before.valid_until), on(now.validity.valid_until)},
-         {tr("endorsed until"), on(plan.before.endorsed_until), on(now.validity.endorsed_until)}});
+std::string place(const record::Residence& residence) {
+    return residence.division.text() + " " + residence.address;
 }
 
 /// Name and addresses are for the eyes of a person who is asked, and for nothing that may be kept.
 std::string plan_text(const CardRequest& request, const SigningPlan& plan, const std::string& authority,
                       bool to_a_person) {
     tools::Facts facts = request_facts(request);
-    if (to_a_person) { facts.emplace_back(tr("holder"), plan.identity.name); }
+    if (to_a_person) {
+        const auto before = place(plan.residence_before);
+        const auto after = place(plan.now.residence);
+        facts.emplace_back(tr("holder"), plan.identity.name);
+        facts.emplace_back(tr("residence"), before);
+        facts.emplace_back(tr("new residence"), after == before ? "" : after);
+    }
     facts.emplace_back(tr("decided by"), authority);
     if (plan.signed_already) {
         facts.emplace_back(tr("signed already"), tr("the same records go out again"));
     }
-    std::string text =
-        tr("To be signed:") + "\n" + tools::fact_lines(facts, "  ") + changes(plan, to_a_person);
+    const auto text = tr("To be signed:") + "\n" + tools::fact_lines(facts, "  ");
     return plan.decision ? text + decision_text(*plan.decision) : text;
 }
 

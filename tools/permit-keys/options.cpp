@@ -6,7 +6,6 @@
 #include "permit/tools/realm.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 namespace permit::custodian {
 namespace {
@@ -14,15 +13,6 @@ namespace {
 constexpr int usual_days = 30;  // that readers take what is published for fresh
 
 /// The moment of an act, for people to read in the log: UTC.
-std::string now_text() {
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::gmtime_r(&now, &parts);
-    std::string text(sizeof "2026-11-22T01:02:03Z", '\0');
-    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
-    return text;
-}
-
 [[noreturn]] void root_is_offline(const std::string& place) {
     throw Error{
         ErrorCode::not_a_store, tr("use the root's key"), tr("the root's store is not at {}", place),
@@ -179,11 +169,6 @@ bool is_certificate(const std::string& content) {
 
 bool is_request(const std::string& content) {
     return content.find("CERTIFICATE REQUEST") != std::string::npos;
-}
-
-void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts) {
-    std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
-    log.append({now_text(), act, std::move(facts)});
 }
 
 void note_certified(const keys::CeremonyLog& root, const crypto::Certificate& made) {

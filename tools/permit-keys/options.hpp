@@ -4,6 +4,7 @@
 #include "permit/keys/store.hpp"
 #include "permit/tools/passphrase.hpp"
 #include "permit/tools/program.hpp"
+#include "permit/tools/realm.hpp"
 #include "permit/trust/certificates.hpp"
 
 #include <filesystem>
@@ -94,10 +95,8 @@ void confirm_overwriting(const tools::Program& program, const std::filesystem::p
 [[nodiscard]] bool is_certificate(const std::string& content);
 [[nodiscard]] bool is_request(const std::string& content);
 
-/// Tells the ceremony log of a store what was done now. Facts without a value are left out. The log is in
-/// English, whoever reads it.
-using CeremonyFacts = std::vector<std::pair<std::string, std::string>>;
-void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts);
+using tools::CeremonyFacts;
+using tools::note_in;
 void note_certified(const keys::CeremonyLog& root, const crypto::Certificate& made);
 
 }  // namespace permit::custodian

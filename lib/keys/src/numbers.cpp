@@ -38,11 +38,10 @@ std::map<std::string, std::uint32_t> KeyStore::serials_given_out() const {
         if (next > slot.first_serial) { highest[slot.owner.name] = static_cast<std::uint32_t>(next - 1); }
     }
     // A crash may have come between pending work and the counter.
-    for (const auto& uid : unfinished()) {
-        const auto begun = pending(uid);
-        if (!begun || begun->work != Work::issue) { continue; }
-        auto& known = highest[begun->authority];
-        known = std::max(known, begun->serial);
+    for (const auto& begun : readable_work()) {
+        if (begun.work != Work::issue) { continue; }
+        auto& known = highest[begun.authority];
+        known = std::max(known, begun.serial);
     }
     return highest;
 }

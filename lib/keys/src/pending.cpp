@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 5> work_names{tr_noop("issue"), tr_noop("
 constexpr std::array record_kinds{layout::RecordKind::identity, layout::RecordKind::validity,
                                   layout::RecordKind::residence, layout::RecordKind::journal};
 
+constexpr std::array<std::string_view, 3> reason_names{"damaged", "changed", "lost"};
+
 template <class Number>
 Number number_of(const json& member) {
     const auto value = member.get<std::uint64_t>();
@@ -48,6 +50,22 @@ std::map<layout::RecordKind, Bytes> records_of(const json& members) {
     return records;
 }
 
+json json_of(const Replaced& replaced) {
+    return {{"serial", replaced.serial}, {"reason", name(replaced.reason)}};
+}
+
+/// Work that an older program kept does not say it.
+std::optional<Replaced> replaced_of(const json& members) {
+    const auto found = members.find("replaces");
+    if (found == members.end()) { return std::nullopt; }
+    const auto reason = replacement_reason_from(found->at("reason").get<std::string>());
+    if (!reason || found->size() != 2) {
+        throw Error{ErrorCode::damaged_store, tr("read pending work"),
+                    tr("it is of a kind this program does not know")};
+    }
+    return Replaced{number_of<std::uint32_t>(found->at("serial")), *reason};
+}
+
 Pending pending_of(const json& members) {
     const auto work = work_from(members.at("work").get<std::string>());
     if (members.at("format") != format || !work) {
@@ -63,7 +81,8 @@ Pending pending_of(const json& members) {
             .request = digest_from(members.at("request").get<std::string>()),
             .records = records_of(members.at("records")),
             .portrait = from_hex(members.at("portrait").get<std::string>()),
-            .signed_for = members.value("signed_for", std::string{})};
+            .signed_for = members.value("signed_for", std::string{}),
+            .replaces = replaced_of(members)};
 }
 
 }  // namespace
@@ -76,6 +95,16 @@ std::optional<Work> work_from(std::string_view text) noexcept {
     return static_cast<Work>(found - work_names.begin());
 }
 
+std::string_view name(ReplacementReason reason) noexcept {
+    return reason_names[static_cast<std::size_t>(reason)];
+}
+
+std::optional<ReplacementReason> replacement_reason_from(std::string_view text) noexcept {
+    const auto* found = std::find(reason_names.begin(), reason_names.end(), text);
+    if (found == reason_names.end()) { return std::nullopt; }
+    return static_cast<ReplacementReason>(found - reason_names.begin());
+}
+
 // For ledgers that nobody else writes to.
 void Ledger::close(const Pending& work) {
     if (pending(work.uid) == work) { finish(work.uid); }
@@ -84,6 +113,18 @@ void Ledger::close(const Pending& work) {
 void Ledger::replace(const Pending& closed, const Pending& next) {
     close(closed);
     keep(next);
+}
+
+std::vector<Pending> Ledger::readable_work() const {
+    std::vector<Pending> readable;
+    for (const Uid& chip : unfinished()) {
+        try {
+            if (auto work = pending(chip)) { readable.push_back(std::move(*work)); }
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::damaged_store) { throw; }
+        }
+    }
+    return readable;
 }
 
 SecretBytes encode(const Pending& pending) {
@@ -98,6 +139,7 @@ SecretBytes encode(const Pending& pending) {
                     {"records", records_json(pending)},
                     {"portrait", to_hex(pending.portrait)}};
     if (!pending.signed_for.empty()) { members["signed_for"] = pending.signed_for; }
+    if (pending.replaces) { members["replaces"] = json_of(*pending.replaces); }
     std::string text = members.dump();
     SecretBytes encoded{as_bytes(text)};
     wipe({reinterpret_cast<Byte*>(text.data()), text.size()});

@@ -29,11 +29,12 @@ bool is_only_a_serial(const Pending& begun, const IssueRequest& request) {
     return begun.work == Work::issue && begun.authority == request.authority && begun.records.empty();
 }
 
-/// The same work, the records apart, which are empty until they are signed.
+/// The same work, but for what is known only when it is signed: the records, and what the card replaces.
 bool same_work(const Pending& a, const Pending& b) {
     Pending a_unsigned = a;
     a_unsigned.records = b.records;
     a_unsigned.portrait = b.portrait;
+    a_unsigned.replaces = b.replaces;
     return a_unsigned == b;
 }
 

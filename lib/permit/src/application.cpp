@@ -101,12 +101,49 @@ Draft read_draft(const Members& object, const json& file, const layout::CodeTabl
         .evidence = optional_evidence(object, file)};
 }
 
-bool from_beyond_the_mainland(const Draft& draft) {
-    if (draft.kind == PermitKind::hong_kong_macao_taiwan) { return true; }
-    if (!draft.citizen_number) { return false; }
-    const auto origin = draft.citizen_number->origin();
+bool beyond_the_mainland(NumberOrigin origin) noexcept {
     return origin == NumberOrigin::hong_kong || origin == NumberOrigin::macao ||
            origin == NumberOrigin::taiwan;
+}
+
+bool from_beyond_the_mainland(const Draft& draft) {
+    return draft.kind == PermitKind::hong_kong_macao_taiwan ||
+           (draft.citizen_number && beyond_the_mainland(draft.citizen_number->origin()));
+}
+
+/// Only these divisions are addresses as a whole (place.hpp).
+bool beyond_the_mainland(layout::DivisionCode registered) noexcept {
+    return registered.province() == registered;
+}
+
+/// A resident of Hong Kong, Macao or Taiwan has the registered residence there, and nobody else has. A number
+/// of the test realm is of either side.
+void compare_origin(const Draft& draft, const Members& object) {
+    if (!draft.citizen_number || !draft.registered_address) { return; }
+    const auto origin = draft.citizen_number->origin();
+    const auto& registered = draft.registered_address->division;
+    if (origin == NumberOrigin::test || beyond_the_mainland(origin) == beyond_the_mainland(registered)) {
+        return;
+    }
+    object.errors().push_back(
+        {ErrorCode::facts_disagree, "registered_address.division", registered.text(),
+         beyond_the_mainland(origin)
+             ? tr("the citizen number is one of Hong Kong, Macao or Taiwan, the registered residence is on "
+                  "the mainland")
+             : tr("the citizen number is one of the mainland, the registered residence is not")});
+}
+
+/// Nobody was registered before birth.
+void compare_registrations(const Draft& draft, const Members& object) {
+    if (!draft.birth_date || !draft.evidence) { return; }
+    const auto& registrations = draft.evidence->registrations;
+    for (std::size_t at = 0; at < registrations.size(); ++at) {
+        const auto& from = registrations[at].from;
+        if (from >= *draft.birth_date) { continue; }
+        object.errors().push_back({ErrorCode::facts_disagree,
+                                   "evidence.registrations." + std::to_string(at) + ".from", from.iso(),
+                                   tr("the day is before the date of birth")});
+    }
 }
 
 /// What members say against each other, as far as they could be read.
@@ -114,6 +151,10 @@ void compare(const Draft& draft, const Members& object, const layout::CodeTables
     const auto& number = draft.citizen_number;
     if (draft.birth_date && number && *draft.birth_date != number->birth()) {
         object.refuse("birth_date", ErrorCode::facts_disagree, tr("the citizen number says another day"));
+    }
+    if (object.has("ethnic_group") && from_beyond_the_mainland(draft)) {
+        object.refuse("ethnic_group", ErrorCode::facts_disagree,
+                      tr("residents of Hong Kong, Macao and Taiwan have none"));
     }
     if (!object.has("ethnic_group") && !from_beyond_the_mainland(draft)) {
         object.refuse("ethnic_group", ErrorCode::bad_json,
@@ -123,6 +164,8 @@ void compare(const Draft& draft, const Members& object, const layout::CodeTables
         object.refuse("citizen_number", ErrorCode::bad_citizen_number,
                       tr("its first two digits are no province"));
     }
+    compare_origin(draft, object);
+    compare_registrations(draft, object);
 }
 
 /// Of a draft in which nothing is wrong.
@@ -231,20 +274,25 @@ PermitKind kind_of(const Application& application) {
     return *application.kind;
 }
 
-std::optional<rules::Applicant> applicant_of(const Application& application) {
-    if (!application.evidence) { return std::nullopt; }
-    const auto& evidence = *application.evidence;
-    return rules::Applicant{.registered = application.registered_address.division,
-                            .residence = application.residence.division,
-                            .birth = application.birth_date,
-                            .origin = application.citizen_number.origin(),
-                            .registrations = evidence.registrations,
-                            .ground = application.ground,
-                            .papers = evidence.papers,
-                            .lives_in_the_home = evidence.lives_in_the_home,
-                            .cannot_come = evidence.cannot_come,
-                            .agent = evidence.agent,
-                            .sponsor = evidence.sponsor};
+FieldErrors flaws_on(const Application& application, Day day) {
+    if (application.birth_date <= day) { return {}; }
+    return {{ErrorCode::facts_disagree, "birth_date", application.birth_date.iso(),
+             tr("on {} the holder is not born yet", day.iso())}};
+}
+
+rules::Applicant applicant_of(const Application& application) {
+    const auto evidence = application.evidence.value_or(Evidence{});
+    return {.registered = application.registered_address.division,
+            .residence = application.residence.division,
+            .birth = application.birth_date,
+            .origin = application.citizen_number.origin(),
+            .registrations = evidence.registrations,
+            .ground = application.ground,
+            .papers = evidence.papers,
+            .lives_in_the_home = evidence.lives_in_the_home,
+            .cannot_come = evidence.cannot_come,
+            .agent = evidence.agent,
+            .sponsor = evidence.sponsor};
 }
 
 crypto::Digest Application::digest() const {

@@ -1,9 +1,8 @@
 #include "permit/permit/application_list.hpp"
 
 #include "csv_rows.hpp"
+#include "encoding.hpp"
 #include "permit/core/words.hpp"
-
-#include <utf8proc.h>
 
 #include <algorithm>
 #include <array>
@@ -48,23 +47,6 @@ const Column* column_named(std::string_view name) {
     const auto* const found = std::find_if(columns.begin(), columns.end(),
                                            [&](const Column& column) { return column.name == name; });
     return found == columns.end() ? nullptr : found;
-}
-
-/// The bytes before the first that is no UTF-8; nothing when all are.
-std::optional<std::size_t> length_of_utf8(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        utf8proc_int32_t character = 0;
-        const auto taken = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
-                                            static_cast<utf8proc_ssize_t>(text.size() - at), &character);
-        if (taken <= 0) { return at; }
-        at += static_cast<std::size_t>(taken);
-    }
-    return std::nullopt;
-}
-
-std::string_view without_mark(std::string_view text) {
-    constexpr std::string_view mark = "\xEF\xBB\xBF";
-    return text.starts_with(mark) ? text.substr(mark.size()) : text;
 }
 
 /// "9.90101E+17": what spreadsheets make of long numbers.
@@ -126,6 +108,11 @@ const Column* column_of(std::string_view path) {
     return found == columns.end() ? nullptr : found;
 }
 
+bool is_blank(const CsvRow& row) {
+    return std::all_of(row.cells.begin(), row.cells.end(),
+                       [](const CsvCell& cell) { return cell.text.empty(); });
+}
+
 class ListReader {
 public:
     ListReader(std::string_view text, const layout::CodeTables& tables, Realm realm)
@@ -151,16 +138,30 @@ private:
         refuse(where, "", {ErrorCode::bad_input, "", "", rule, next});
     }
 
+    void refuse(const CsvFault& fault) {
+        refuse({.line = fault.line, .column = fault.column}, fault.rule, fault.next);
+    }
+
     /// True when the header has all columns and no others.
     bool take(const CsvRow& header) {
-        if (header.fault) {
-            refuse(*header.fault, header.fault->text);
+        if (const auto& fault = header.fault) {
+            refuse(*fault);
             return false;
         }
         const auto& first = header.cells.front();
         if (header.cells.size() == 1 && first.text.find_first_of(";\t") != std::string::npos) {
             refuse(first, tr("the cells are not separated by commas"),
                    tr("save the list as CSV with commas between the cells"));
+            return false;
+        }
+        const bool names_columns =
+            std::any_of(header.cells.begin(), header.cells.end(),
+                        [](const CsvCell& cell) { return column_named(cell.text) != nullptr; });
+        if (!names_columns) {
+            refuse(first,
+                   is_blank(header) ? tr("the first row is blank")
+                                    : tr("the first row does not name the columns"),
+                   tr("the first row names the columns: {}", all_columns()));
             return false;
         }
         for (const auto& cell : header.cells) { take_heading(cell); }
@@ -191,12 +192,9 @@ private:
     void take_row(const CsvRow& row) {
         if (row.fault) {
             ++list_.rows;
-            return refuse(*row.fault, row.fault->text,
-                          tr("put the cell in quotes and double each quote in it"));
+            return refuse(*row.fault);
         }
-        const bool blank = std::all_of(row.cells.begin(), row.cells.end(),
-                                       [](const CsvCell& cell) { return cell.text.empty(); });
-        if (blank) { return; }
+        if (is_blank(row)) { return; }
         ++list_.rows;
         if (row.cells.size() != header_.size()) {
             return refuse({.line = row.line, .column = 1},
@@ -216,6 +214,7 @@ private:
         }
         require_new_number(cells);
         if (list_.errors.size() != errors_before) { return; }
+        row_of_number_.emplace(number_in(cells), row_);
         list_.good.push_back({row_, std::move(file), std::get<Application>(std::move(reading))});
     }
 
@@ -230,14 +229,17 @@ private:
         refuse(cell->second, column->name, std::move(error));
     }
 
-    /// One person, one application in a list.
-    void require_new_number(const Cells& cells) {
-        const auto& cell = cells.at(column_named("citizen_number"));
-        auto number = cell.text;
+    static std::string number_in(const Cells& cells) {
+        auto number = cells.at(column_named("citizen_number")).text;
         std::replace(number.begin(), number.end(), 'x', 'X');
-        if (number.empty()) { return; }
-        const auto [first, is_new] = row_of_number_.emplace(number, row_);
-        if (is_new) { return; }
+        return number;
+    }
+
+    /// One person, one application in a list; a row that is refused is none.
+    void require_new_number(const Cells& cells) {
+        const auto first = row_of_number_.find(number_in(cells));
+        if (first == row_of_number_.end()) { return; }
+        const auto& cell = cells.at(column_named("citizen_number"));
         refuse(cell, "citizen_number",
                {ErrorCode::facts_disagree, "citizen_number", cell.text,
                 tr("row {} has the same citizen number", first->second), tr("leave one of the rows out")});
@@ -252,16 +254,12 @@ private:
     ApplicationList list_{};
 };
 
-/// The list as a whole, at the first byte that is wrong.
-ApplicationList not_utf8(std::string_view before) {
-    const auto line_start = before.rfind('\n') + 1;  // npos + 1 is 0: the first line
-    const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+ApplicationList not_utf8(EncodingFlaw flaw) {
     CellError error{0,
-                    line,
-                    characters_in(before.substr(line_start)) + 1,
+                    flaw.line,
+                    flaw.column,
                     "",
-                    {ErrorCode::bad_text, "", "", tr("the file is not UTF-8; perhaps it is GBK or UTF-16"),
-                     tr("save the list as CSV UTF-8")}};
+                    {ErrorCode::bad_text, "", "", std::move(flaw.rule), tr("save the list as CSV UTF-8")}};
     return {.rows = 0, .good = {}, .errors = {std::move(error)}};
 }
 
@@ -275,9 +273,8 @@ std::vector<std::string_view> list_columns() {
 }
 
 ApplicationList read_application_list(std::string_view text, const layout::CodeTables& tables, Realm realm) {
-    const auto list = without_mark(text);
-    if (const auto good = length_of_utf8(list)) { return not_utf8(list.substr(0, *good)); }
-    auto read = ListReader{list, tables, realm}.read();
+    if (auto flaw = encoding_flaw(text)) { return not_utf8(std::move(*flaw)); }
+    auto read = ListReader{without_mark(text), tables, realm}.read();
     if (read.rows == 0 && read.errors.empty()) {
         read.errors.push_back({0, 1, 1, "", {ErrorCode::bad_input, "", "", tr("the list has no rows")}});
     }

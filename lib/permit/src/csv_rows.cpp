@@ -1,5 +1,6 @@
 #include "csv_rows.hpp"
 
+#include "encoding.hpp"
 #include "permit/core/words.hpp"
 
 #include <algorithm>
@@ -8,13 +9,9 @@
 namespace permit::procedures {
 namespace {
 
-bool begins_character(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }
+constexpr auto in_quotes = tr_noop("put the cell in quotes and double each quote in it");
 
 }  // namespace
-
-std::size_t characters_in(std::string_view text) noexcept {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
 
 std::optional<CsvRow> CsvRows::next() {
     if (at_ == text_.size()) { return std::nullopt; }
@@ -41,40 +38,55 @@ void CsvRows::read_cells(CsvRow& row) {
 bool CsvRows::read_plain(CsvRow& row) {
     auto cell = here();
     const auto start = at_;
-    while (!at_end_of_line() && text_[at_] != ',') {
-        if (text_[at_] == '"') {
-            row.fault = here();
-            row.fault->text = tr("a quote in a cell that does not begin with one");
-            return false;
-        }
-        step();
+    for (; !at_end_of_line() && text_[at_] != ','; step()) {
+        row.fault = fault_of_plain(cell, start);
+        if (row.fault) { return false; }
     }
     cell.text = text_.substr(start, at_ - start);
     row.cells.push_back(std::move(cell));
     return true;
 }
 
+std::optional<CsvFault> CsvRows::fault_of_plain(const CsvCell& cell, std::size_t start) const {
+    if (text_[at_] == '"') {
+        return CsvFault{line_, column_, tr("a quote in a cell that does not begin with one"), tr(in_quotes)};
+    }
+    if (text_[at_] == '\r') {
+        return CsvFault{line_, column_, tr("the line ends with a carriage return alone"),
+                        tr("save the list as CSV UTF-8")};
+    }
+    if (at_ - start < longest_cell) { return std::nullopt; }
+    return CsvFault{cell.line, cell.column, tr("the cell has more than {} bytes", longest_cell)};
+}
+
 bool CsvRows::read_quoted(CsvRow& row) {
     auto cell = here();
-    bool open = true;
-    for (step(); at_ < text_.size(); step()) {
+    auto text = quoted_text();
+    if (!text || !(at_end_of_line() || text_[at_] == ',')) {
+        const bool too_long = !text && at_ < text_.size();
+        row.fault = {cell.line, cell.column,
+                     too_long
+                         ? tr("the cell has more than {} bytes, or its quotes are not closed", longest_cell)
+                         : tr("the quotes of this cell are not closed at its end"),
+                     tr(in_quotes)};
+        return false;
+    }
+    cell.text = std::move(*text);
+    row.cells.push_back(std::move(cell));
+    return true;
+}
+
+std::optional<std::string> CsvRows::quoted_text() {
+    std::string text;
+    for (step(); at_ < text_.size() && text.size() <= longest_cell; step()) {
         if (text_[at_] == '"') {
             const bool doubled = at_ + 1 < text_.size() && text_[at_ + 1] == '"';
             step();
-            if (!doubled) {
-                open = false;
-                break;
-            }
+            if (!doubled) { return text; }
         }
-        cell.text += text_[at_];
+        text += text_[at_];
     }
-    if (open || !(at_end_of_line() || text_[at_] == ',')) {
-        cell.text = tr("the quotes of this cell are not closed at its end");
-        row.fault = std::move(cell);
-        return false;
-    }
-    row.cells.push_back(std::move(cell));
-    return true;
+    return std::nullopt;
 }
 
 CsvCell CsvRows::here() const { return {.line = line_, .column = column_}; }

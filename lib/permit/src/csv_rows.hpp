@@ -8,9 +8,6 @@
 
 namespace permit::procedures {
 
-/// How many characters a text in UTF-8 has.
-[[nodiscard]] std::size_t characters_in(std::string_view text) noexcept;
-
 /// A cell and the place it begins at: line and character of the line, from 1.
 struct CsvCell {
     std::string text{};
@@ -18,18 +15,29 @@ struct CsvCell {
     std::size_t column = 0;
 };
 
+/// Why a row cannot be read, and where.
+struct CsvFault {
+    std::size_t line = 0;
+    std::size_t column = 0;
+    std::string rule{};
+    std::string next{};
+};
+
 /// A row; with a fault its cells before the faulty one.
 struct CsvRow {
     std::size_t line = 0;
     std::vector<CsvCell> cells{};
-    std::optional<CsvCell> fault{};  ///< where, and in its text why
+    std::optional<CsvFault> fault{};
 };
 
-/// Reads what people make with spreadsheets, row by row (RFC 4180; lines end with LF or CRLF). After a
-/// quote that is not closed it goes on with the next line, so that one bad row costs no other. The table
-/// reader of cardlayout is for our own tables: it stops at the first fault.
+/// Reads what people make with spreadsheets, row by row (RFC 4180; lines end with LF or CRLF). A cell of more
+/// than `longest_cell` bytes is a fault. After a fault it goes on with the next line, so that one bad row
+/// costs no other. The table reader of cardlayout is for our own tables: it stops at the first fault.
 class CsvRows {
 public:
+    /// No member is nearly as long; so quotes that are not closed do not swallow the file.
+    static constexpr std::size_t longest_cell = 4096;
+
     /// `text` must be UTF-8 and outlive the reader.
     explicit CsvRows(std::string_view text) : text_{text} {}
 
@@ -40,6 +48,9 @@ private:
     void read_cells(CsvRow& row);
     [[nodiscard]] bool read_plain(CsvRow& row);
     [[nodiscard]] bool read_quoted(CsvRow& row);
+    /// The text between the quotes; nothing when they are not closed, or the text is too long.
+    [[nodiscard]] std::optional<std::string> quoted_text();
+    [[nodiscard]] std::optional<CsvFault> fault_of_plain(const CsvCell& cell, std::size_t start) const;
     [[nodiscard]] CsvCell here() const;
     [[nodiscard]] bool at_end_of_line() const noexcept;
     void step() noexcept;

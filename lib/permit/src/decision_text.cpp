@@ -21,6 +21,7 @@ constexpr Basis endorsed_within_grace{10, 0, "within_grace", "7"};
 constexpr Basis endorsed_after_grace{10, 0, "after_grace", "7"};
 constexpr Basis moved_within_county{0, 0, "address_change_days", "9"};
 constexpr Basis moved_between_counties{0, 0, "cross_county_move", "9"};
+constexpr Basis renamed{0, 0, "", "9"};
 constexpr Basis extended{0, 0, "term", "4"};
 constexpr Basis ended{0, 0, "", "5"};
 
@@ -42,8 +43,24 @@ Basis basis_of(const rules::Endorsement& endorsement, const layout::Policy& poli
     if (!endorsement.gap) {
         return endorsement.event == layout::Event::restoration ? endorsed_late : endorsed_in_time;
     }
-    if (endorsement.effect == rules::GapEffect::counted) { return endorsed_within_grace; }
+    const auto& gap = *endorsement.gap;
+    const auto grace_over = rules::lateness(policy, gap.from.plus_days(-1)).grace_over;
+    if (gap.to.plus_days(1) < grace_over) { return endorsed_within_grace; }
     return policy.after_grace ? endorsed_after_grace : endorsed_late;
+}
+
+/// Between provinces there is no move that is written to the card.
+Basis basis_of(rules::Relation relation) noexcept {
+    switch (relation) {
+        case rules::Relation::same_county:
+            return moved_within_county;
+        case rules::Relation::renamed:
+            return renamed;
+        case rules::Relation::other_county:
+        case rules::Relation::other_province:
+            break;
+    }
+    return moved_between_counties;
 }
 
 std::string gap_note(const rules::Endorsement& endorsement, const rules::ResidenceCount& before) {
@@ -119,13 +136,13 @@ Decision decision_of(const rules::Endorsement& endorsement, const layout::Policy
 }
 
 Decision decision_of(const rules::Move& move, const layout::Policy& left, Day decided) {
-    const bool same_county = move.relation == rules::Relation::same_county;
-    Decision decision{
-        .what = std::string{rules::explain(move.outcome, spoken())},
-        .basis = rules::cite(same_county ? moved_within_county : moved_between_counties, left, spoken())};
+    Decision decision{.what = std::string{rules::explain(move.outcome, spoken())},
+                      .basis = rules::cite(basis_of(move.relation), left, spoken())};
     if (move.report_by) { decision.notes.push_back(report_note(move, decided)); }
     if (move.rewritten_at == layout::RewrittenAt::province) {
-        decision.notes.push_back(tr("any acceptance point of the province may rewrite the card"));
+        decision.notes.push_back(
+            tr("any acceptance point of the province may rewrite the card, if its authority's certificate "
+               "covers the new division"));
     }
     return decision;
 }

@@ -1,9 +1,11 @@
 #include "permit/permit/field_error.hpp"
 
+#include "encoding.hpp"
 #include "permit/core/words.hpp"
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string_view>
@@ -12,6 +14,28 @@ namespace permit::procedures {
 namespace {
 
 constexpr std::size_t most_shown = 80;  // characters
+constexpr std::string_view digits = "0123456789Xx";
+constexpr std::size_t shortest_number = 15;  // digits: the citizen numbers of old
+
+/// All but the first 6 and last 4 characters; what has no more than these is no number.
+std::string masked(std::string_view text) {
+    constexpr std::size_t first = 6;
+    constexpr std::size_t last = 4;
+    const auto count = characters_in(text);
+    if (count <= first + last) { return std::string{text}; }
+    std::string shown;
+    std::size_t at = 0;
+    for (const char c : text) {
+        const bool begins = begins_character(c);
+        if (begins) { ++at; }
+        if (at <= first || at > count - last) {
+            shown += c;
+        } else if (begins) {
+            shown += '*';
+        }
+    }
+    return shown;
+}
 
 /// What could steer a terminal, hide, or turn the line round (U+202E).
 bool must_be_spelt(utf8proc_int32_t character) noexcept {
@@ -55,7 +79,20 @@ std::string printable(std::string_view text) {
 }  // namespace
 
 std::string shown_value(const FieldError& error) {
-    return std::string{"\""}.append(printable(error.value)).append("\"");
+    return std::string{"\""}.append(printable(masked_value(error))).append("\"");
+}
+
+std::string masked_value(const FieldError& error) {
+    if (error.path == "citizen_number") { return masked(error.value); }
+    std::string text;
+    for (std::string_view rest = error.value; !rest.empty();) {
+        const auto run = std::min(rest.find_first_not_of(digits), rest.size());
+        const auto other = std::min(rest.find_first_of(digits, run), rest.size());
+        text += run >= shortest_number ? masked(rest.substr(0, run)) : std::string{rest.substr(0, run)};
+        text += rest.substr(run, other - run);
+        rest.remove_prefix(other);
+    }
+    return text;
 }
 
 std::string shown(const FieldError& error) {

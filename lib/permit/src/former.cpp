@@ -9,8 +9,6 @@
 #include "reading.hpp"
 #include "strict_json.hpp"
 
-#include <algorithm>
-#include <array>
 #include <limits>
 #include <utility>
 
@@ -18,8 +16,6 @@ namespace permit::procedures {
 namespace {
 
 using nlohmann::json;
-
-constexpr std::array<std::string_view, 3> reason_names{"damaged", "changed", "lost"};
 
 /// The file's members; what is wrong with one of them is noted, and the rest is read all the same.
 class FormerFile {
@@ -90,16 +86,6 @@ void require_none(const FieldErrors& errors) {
 
 }  // namespace
 
-std::string_view name(ReplacementReason reason) noexcept {
-    return reason_names.at(static_cast<std::size_t>(reason));
-}
-
-std::optional<ReplacementReason> replacement_reason_from(std::string_view name) noexcept {
-    const auto* found = std::find(reason_names.begin(), reason_names.end(), name);
-    if (found == reason_names.end()) { return std::nullopt; }
-    return static_cast<ReplacementReason>(found - reason_names.begin());
-}
-
 Former read_former(card::Transport& transport, const Office& office, Day decided) {
     PermitCard card{transport};
     const auto doing = tr("replace card {}", card.uid().text());
@@ -109,14 +95,9 @@ Former read_former(card::Transport& transport, const Office& office, Day decided
     if (const auto begun = office.ledger.pending(card.uid()); begun && !is_overtaken(*begun, found)) {
         throw begun_otherwise(*begun, doing);
     }
-    require_rewritable(found.judgement, card.uid());
+    require_rewritable(found.judgement, doing);
     const auto& validity = found.judgement.validity.value();
     const auto& identity = found.identity.value();
-    if (is_retired(validity)) {
-        throw Error{ErrorCode::rule_refuses, doing,
-                    tr("the permit was cancelled by decision of {}", validity.decided.iso()),
-                    tr("take the card in; a new permit needs a new application")};
-    }
     return {.serial = validity.serial,
             .version = validity.version,
             .facts = facts_of(validity),
@@ -125,6 +106,7 @@ Former read_former(card::Transport& transport, const Office& office, Day decided
             .card = FormerCard{.chip = card.uid(),
                                .identity = identity,
                                .division = validity.division,
+                               .address = found.residence->address,
                                .decided = validity.decided,
                                .authority = found.judgement.authority}};
 }

@@ -1,20 +1,20 @@
 #include "granting.hpp"
 
-#include "deciding.hpp"
+#include "being_replaced.hpp"
 #include "decision_text.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/joined.hpp"
 #include "permit/core/words.hpp"
+#include "permit/permit/application_check.hpp"
 #include "permit/rules/basis.hpp"
 #include "permit/rules/decision_text.hpp"
 #include "permit/rules/eligibility.hpp"
-#include "permit/rules/move.hpp"
 #include "permit/rules/outlook.hpp"
 #include "permit/rules/profile.hpp"
 #include "refusing.hpp"
+#include "replacing.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace permit::procedures {
@@ -25,7 +25,6 @@ using layout::Policy;
 using rules::Reason;
 
 constexpr auto granting = tr_noop("decide about the application");
-constexpr auto replacing = tr_noop("replace the card");
 
 /// Article 11 is about cards that are damaged or lost.
 constexpr rules::Basis damaged_or_lost{11, 0, "", "5"};
@@ -46,38 +45,33 @@ std::string list_of(const std::vector<rules::Missing>& missing, const Policy& po
     return list;
 }
 
-Error not_eligible(const std::string& list) {
-    return Error{ErrorCode::rule_refuses, tr(granting),
-                 tr("{}: {}", rules::explain(Reason::not_eligible, spoken()), list),
-                 tr("give the applicant this list; it is complete")};
-}
-
-/// The kind that the applicant asks for, when nothing is missing for it.
-PermitKind kind_asked_for(const rules::Applicant& applicant, PermitKind asked, const Office& office,
-                          Day decided) {
-    const auto& policy = terms_for(office, asked, decided);
-    const auto missing = rules::missing_for(applicant, policy, office.tables, decided);
-    if (!missing.empty()) { throw not_eligible(list_of(missing, policy)); }
-    return asked;
-}
-
-PermitKind kind_decided_for(const rules::Applicant& applicant, const Office& office, Day decided) {
-    const auto found =
-        rules::decide_kind(applicant, office.profiles, office.authority.profile, office.tables, decided);
-    if (found.kind) { return *found.kind; }
+/// What is missing for each kind that was tried; for one alone without its name.
+std::string lists_of(const ApplicationCheck& found, const Office& office, Day decided) {
     std::string lists;
     for (const auto& offer : found.offers) {
-        lists.append(lists.empty() ? "" : " | ").append(rules::words(offer.kind, spoken())).append(": ");
-        lists.append(list_of(offer.missing, terms_for(office, offer.kind, decided)));
+        const auto list = list_of(offer.missing, terms_for(office, offer.kind, decided));
+        if (found.offers.size() == 1) { return list; }
+        lists.append(lists.empty() ? "" : " | ")
+            .append(tr("{}: {}", rules::words(offer.kind, spoken()), list));
     }
-    throw not_eligible(lists);
+    return lists;
+}
+
+Error not_eligible(const ApplicationCheck& found, const Office& office, Day decided) {
+    return Error{ErrorCode::rule_refuses, tr(granting),
+                 tr("{}: {}", rules::explain(rules::Refusal{Reason::not_eligible, {}}, spoken()),
+                    lists_of(found, office, decided)),
+                 found.whole
+                     ? tr("give the applicant this list; it is complete")
+                     : tr("give the applicant this list; the rest is not checked: the file has no evidence")};
 }
 
 PermitKind kind_granted(const Application& application, const Office& office, Day decided) {
-    const auto applicant = applicant_of(application);
-    if (!applicant) { return kind_of(application); }
-    return application.kind ? kind_asked_for(*applicant, *application.kind, office, decided)
-                            : kind_decided_for(*applicant, office, decided);
+    const auto found =
+        check_application(application, office.profiles, office.authority.profile, office.tables, decided);
+    if (found.kind) { return *found.kind; }
+    if (found.not_offered) { return terms_for(office, *found.not_offered, decided).kind; }  // says so
+    throw not_eligible(found, office, decided);
 }
 
 // One person, one permit
@@ -96,6 +90,8 @@ public:
         return permits;
     }
 
+    [[nodiscard]] bool knows_all() const noexcept override { return all_.knows_all(); }
+
 private:
     const rules::PermitLookup& all_;
     std::optional<std::uint32_t> serial_;
@@ -109,100 +105,9 @@ void require_no_other(const NewPermit& permit, const Office& office, const Polic
         rules::permit_in_the_way(others, permit.application.citizen_number, policy.kind, decided);
     if (!held) { return; }
     throw refused(tr(granting), {Reason::already_held, {}}, policy,
-                  tr("it is permit {}: rewrite or replace its card, or cancel it first", held->serial));
-}
-
-// A card that replaces another
-
-/// A permit that is over, or suspended and not restored, is no reason for a new card.
-void require_in_force(const Former& former, const Policy& policy, Day decided) {
-    const auto now = rules::standing(former.facts, policy, decided);
-    switch (now.state) {
-        case rules::State::expired:
-            throw refused(tr(replacing), {Reason::expired, now.since}, policy);
-        case rules::State::cancelled:
-            throw refused(tr(replacing), {Reason::cancelled, now.since}, policy);
-        case rules::State::suspended:
-            throw Error{ErrorCode::rule_refuses, tr(replacing),
-                        tr("{}; rests on: {}", rules::explain(now, spoken()),
-                           rules::cite(rules::basis_of(now.state), policy, spoken())),
-                        tr("restore it first with permit-clerk endorse")};
-        default:
-            return;
-    }
-}
-
-void require_same_kind(const Application& application, const Former& former) {
-    if (application.kind && *application.kind != former.facts.kind) {
-        throw Error{ErrorCode::facts_disagree, tr(replacing),
-                    tr("the application is for a permit of kind {}, the former permit is of kind {}",
-                       layout::name(*application.kind), layout::name(former.facts.kind)),
-                    tr("another kind of permit is a new application")};
-    }
-}
-
-/// Days in the file that no permit of the kind has.
-void require_days_of_kind(const Former& former, const Policy& policy) {
-    if (former.facts.endorsed_until.has_value() != policy.endorse_every.has_value()) {
-        throw Error{ErrorCode::facts_disagree, tr(replacing),
-                    policy.endorse_every
-                        ? tr("a permit of kind {} has an endorsed_until", layout::name(policy.kind))
-                        : tr("a permit of kind {} has no endorsed_until", layout::name(policy.kind))};
-    }
-}
-
-void require_later(const FormerCard& card, Day decided) {
-    if (decided >= card.decided) { return; }
-    throw Error{ErrorCode::rule_refuses, tr(replacing),
-                tr("its last decision is of {}, after {}", card.decided.iso(), decided.iso()),
-                tr("check the date; a decision is never dated before the one it follows")};
-}
-
-std::optional<Reason> obstacle_of(rules::MoveOutcome outcome, rules::Relation relation) {
-    switch (outcome) {
-        case rules::MoveOutcome::suspend:
-            return Reason::moved_suspends;
-        case rules::MoveOutcome::cancel:
-            return relation == rules::Relation::other_province ? Reason::moved_away : Reason::moved_new_card;
-        default:
-            return std::nullopt;
-    }
-}
-
-/// A new card does not carry a permit to where its old one could not go.
-void require_may_move(const FormerCard& card, const Former& former, const NewPermit& permit,
-                      const Office& office, const Policy& ours, Day decided) {
-    const auto& residence = permit.application.residence.division;
-    const auto& left = policy_left(card.authority, office, ours, decided);
-    const auto relation = rules::relation(card.division, residence, office.tables);
-    const auto move = granted(rules::decide_move(former.facts, left, decided, relation, std::nullopt,
-                                                 rules::WorkCalendar{office.tables}),
-                              tr(replacing), left);
-    if (const auto reason = obstacle_of(move.outcome, relation)) {
-        throw refused(tr(replacing), {*reason, {}}, left,
-                      tr("cancel permit {} with permit-clerk retire and take the card in", former.serial));
-    }
-}
-
-/// Items 1 to 7 in which the application differs from the old card; whether the photo does is for eyes.
-std::vector<rules::IdentityItem> changed_items(const record::Identity& before,
-                                               const Application& application) {
-    using rules::IdentityItem;
-    const std::array<std::pair<IdentityItem, bool>, 6> compared{{
-        {IdentityItem::name, before.name != application.name},
-        {IdentityItem::sex, before.sex != application.sex},
-        {IdentityItem::ethnic_group, before.ethnic_group != application.ethnic_group},
-        {IdentityItem::birth_date, before.birth_date != application.birth_date},
-        {IdentityItem::citizen_number, before.citizen_number != application.citizen_number},
-        {IdentityItem::registered_address,
-         before.registered_division != application.registered_address.division ||
-             before.registered_address != application.registered_address.text},
-    }};
-    std::vector<IdentityItem> changed;
-    for (const auto& [item, differs] : compared) {
-        if (differs) { changed.push_back(item); }
-    }
-    return changed;
+                  held->unfinished
+                      ? finish_or_forget(*held->unfinished)
+                      : tr("it is permit {}: rewrite or replace its card, or cancel it first", held->serial));
 }
 
 void note_changed_items(Decision& decision, const FormerCard& card, const Application& application) {
@@ -222,6 +127,16 @@ std::string goes_on(const Former& former) {
 }
 
 // Decisions
+
+/// Addresses are not told where decisions are kept.
+void add_move(Decision& decision, const FormerCard& card, const Application& application) {
+    if (!has_moved(card, application)) { return; }
+    const auto& division = application.residence.division;
+    if (card.division != division) {
+        decision.changes.push_back({tr_noop("division"), card.division.text(), division.text()});
+    }
+    decision.notes.push_back(tr("the residence is another than on the old card"));
+}
 
 void add_day(Decision& decision, const char* item, const std::optional<Day>& day) {
     if (day) { decision.changes.push_back({item, {}, day->iso()}); }
@@ -254,20 +169,17 @@ Grant grant_first(const NewPermit& permit, const Office& office, Day decided) {
         decision.notes.push_back(
             tr("eligibility was not checked here: the application shows no registrations and papers"));
     }
+    if (office.register_ == nullptr || !office.register_->knows_all()) {
+        decision.notes.push_back(tr(
+            "whether the person has another permit of this kind was not looked up in the office's register"));
+    }
     return {.days = days, .decision = std::move(decision)};
 }
 
 Grant grant_again(const NewPermit& permit, const Former& former, const Office& office, Day decided) {
-    require_same_kind(permit.application, former);
-    const auto& policy = terms_for(office, former.facts.kind, decided);
-    require_days_of_kind(former, policy);
-    require_in_force(former, policy, decided);
-    if (former.card) {
-        require_later(*former.card, decided);
-        require_may_move(*former.card, former, permit, office, policy, decided);
-    }
+    const auto& policy = require_replaceable(permit, former, office, decided);
     require_no_other(permit, office, policy, decided);
-    const PermitDays days{former.facts, former.count};
+    const PermitDays days{facts_of_next_card(former, permit, policy, decided), former.count};
     Decision decision = decision_about(days, policy, decided);
     decision.what = tr("a new card takes the place of permit {}, version {}", former.serial, former.version);
     const bool changed = former.card && !changed_items(former.card->identity, permit.application).empty();
@@ -275,6 +187,15 @@ Grant grant_again(const NewPermit& permit, const Former& former, const Office& o
         rules::cite(changed ? rules::basis_of(Reason::identity_changed) : damaged_or_lost, policy, spoken());
     decision.notes.insert(decision.notes.begin(), goes_on(former));
     if (changed) { note_changed_items(decision, *former.card, permit.application); }
+    if (former.card) { add_move(decision, *former.card, permit.application); }
+    if (rules::standing(days.facts, policy, decided).state == rules::State::suspended) {
+        decision.notes.push_back(tr("the permit is suspended, and stays so until the new card is endorsed"));
+    }
+    if (!former.card) {
+        decision.notes.push_back(tr(
+            "no old card was compared with the application: that the permit is this holder's, the office's "
+            "file says"));
+    }
     return {.days = days, .decision = std::move(decision)};
 }
 

@@ -1,5 +1,6 @@
 #include "permit/permit/issue.hpp"
 
+#include "being_replaced.hpp"
 #include "granting.hpp"
 #include "permit/cbor/writer.hpp"
 #include "permit/core/error.hpp"
@@ -39,13 +40,13 @@ crypto::Digest digest_of(const Former& former) {
 /// beside it.
 crypto::Digest digest_of(const NewPermit& permit) {
     cbor::Writer writer;
-    writer.array(permit.former ? 3 : 2).byte_string(permit.application.digest());
+    writer.array(permit.former ? 4 : 2).byte_string(permit.application.digest());
     if (permit.portrait) {
         writer.byte_string(crypto::sha256(*permit.portrait));
     } else {
         writer.null();
     }
-    if (permit.former) { writer.byte_string(digest_of(*permit.former)); }
+    if (permit.former) { writer.byte_string(digest_of(*permit.former)).text(name(permit.reason)); }
     return crypto::sha256(writer.view());
 }
 
@@ -71,6 +72,11 @@ void require_blank(const ChipSurvey& chip) {
     }
 }
 
+std::optional<keys::Replaced> replaced_by(const NewPermit& permit) {
+    if (!permit.former) { return std::nullopt; }
+    return keys::Replaced{permit.former->serial, permit.reason};
+}
+
 /// Every role key that goes onto the card, before anything is written to it.
 void require_keys(const Office& office, const Uid& uid) {
     (void)office.role_keys.card_key(keys::Role::picc, uid);
@@ -84,10 +90,7 @@ void require_entitlement(const Office& office, const Application& application, D
          {RecordKind::identity, RecordKind::validity, RecordKind::residence, RecordKind::journal}) {
         require_entitled(office.authority, kind, application.residence.division, decided);
     }
-    if (application.birth_date > decided) {
-        throw Error{ErrorCode::facts_disagree, tr("read the application"),
-                    tr("the holder is not born on the day of the decision")};
-    }
+    if (const auto flaws = flaws_on(application, decided); !flaws.empty()) { throw as_error(flaws); }
 }
 
 /// What is signed, from what was applied for and what the law makes of it.
@@ -186,7 +189,8 @@ Issued result_of(const keys::Pending& work, const ChipSurvey& chip, const Office
                   .event = record::decode_journal(envelope(RecordKind::journal)).event,
                   .panel = {},
                   .resumed = resumed,
-                  .purse_locked = !office.role_keys.holds(keys::Role::debit)};
+                  .purse_locked = !office.role_keys.holds(keys::Role::debit),
+                  .replaces = work.replaces};
     issued.panel = panel_of(issued.validity, issued.residence, office.tables);
     return issued;
 }
@@ -200,6 +204,7 @@ Issued write_permit(desfire::Chip& chip, const ChipSurvey& survey, const Office&
     steps.write_records(work);
     steps.read_back_and_seal(work);
     office.remember(work.serial, work.version);
+    if (work.replaces && office.take_over) { office.take_over(*work.replaces); }
     office.ledger.finish(work.uid);
     return result_of(work, survey, office, resumed);
 }
@@ -229,6 +234,7 @@ keys::Pending draft(const Making& making, const ChipSurvey& survey, Day decided)
                        .decided = decided,
                        .request = digest_of(making.permit)};
     work.portrait = portrait_for(making.permit, survey.size);
+    work.replaces = replaced_by(making.permit);
     sign(work, records_for(making, work), office);
     return work;
 }
@@ -242,6 +248,7 @@ keys::Pending begin(const Making& making, const keys::Pending& drafted) {
                                                  .request = drafted.request});
     if (work.records.empty()) {
         work.portrait = drafted.portrait;
+        work.replaces = drafted.replaces;
         sign(work, records_for(making, work), office);
         office.ledger.keep(work);
     }
@@ -254,6 +261,10 @@ Issued issue_anew(desfire::Chip& chip, const ChipSurvey& survey, const Office& o
     require_entitlement(office, permit.application, decided);
     require_keys(office, survey.uid);
     require_begun_nowhere_else(office, permit, survey.uid);
+    if (permit.former) {
+        require_replaceable_now(office.ledger, permit.former->serial,
+                                tr("issue a permit on card {}", survey.uid.text()));
+    }
     Grant grant = grant_permit(permit, office, decided);
     grant.decision.chip = survey.uid.text();
     const Making making{permit, office, grant};
@@ -278,9 +289,12 @@ Issued issue(card::Transport& transport, const Office& office, const NewPermit& 
     if (has_records && (begun->work != keys::Work::issue || begun->request != digest_of(permit))) {
         throw begun_otherwise(*begun, tr("issue a permit on card {}", begun->uid.text()));
     }
+    if (has_records) { require_not_listed_since(office, *begun); }
     Issued issued = !has_records ? issue_anew(chip, found, office, permit, decided, dry_run)
                     : dry_run    ? result_of(*begun, found, office, true)
                                  : write_permit(chip, found, office, *begun, true);
+    // Work that an older program began does not say it.
+    if (!issued.replaces) { issued.replaces = replaced_by(permit); }
     issued.portrait_left_out = permit.portrait && !has_portrait_file(found.size);
     return issued;
 }
@@ -291,6 +305,7 @@ Issued finish_issue(card::Transport& transport, const Office& office, const keys
                     tr("it broke off before its records were signed"),
                     tr("run permit-clerk issue again with the application")};
     }
+    require_not_listed_since(office, work);
     desfire::Chip chip{transport};
     const ChipSurvey found = survey(chip);
     if (found.uid != work.uid) {

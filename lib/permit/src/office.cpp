@@ -31,6 +31,18 @@ Error not_entitled(const trust::Authority& authority, trust::SignerFinding findi
                authority.valid_until.iso())};
 }
 
+/// In the place of a card that is lost or replaced another is made.
+void require_not_barred(const keys::Pending& work, std::uint32_t serial, const trust::StatusList& list) {
+    const auto status = list.lookup(serial);
+    const bool bars = status && (serial == work.serial || *status == trust::PermitStatus::cancelled ||
+                                 *status == trust::PermitStatus::suspended);
+    if (!bars) { return; }
+    throw Error{ErrorCode::rule_refuses, tr("finish the {} of card {}", tr(name(work.work)), work.uid.text()),
+                tr("permit {} has been listed as {} since", serial, tr(trust::name(*status))),
+                tr("ask who decided that; if it stays so, drop the work with permit-clerk forget {}",
+                   work.uid.text())};
+}
+
 }  // namespace
 
 void require_entitled(const trust::Authority& authority, layout::RecordKind kind,
@@ -43,6 +55,16 @@ Error begun_otherwise(const keys::Pending& work, std::string doing) {
     return Error{ErrorCode::pending_mismatch, std::move(doing),
                  tr("a different {}, decided {} by {}, was begun on it and is not finished",
                     tr(name(work.work)), work.decided.iso(), work.authority)};
+}
+
+void require_not_listed_since(const Office& office, const keys::Pending& work) {
+    if (work.work == keys::Work::retire) { return; }
+    for (const auto* known : {&office.trust, office.published}) {
+        if (known == nullptr || !known->content().list) { continue; }
+        const auto& list = known->content().list->list;
+        require_not_barred(work, work.serial, list);
+        if (work.replaces) { require_not_barred(work, work.replaces->serial, list); }
+    }
 }
 
 }  // namespace permit::procedures

@@ -1,5 +1,6 @@
 #include "permit/permit/prospect.hpp"
 
+#include "permit/permit/rewrite.hpp"
 #include "permit/rules/basis.hpp"
 
 #include <algorithm>
@@ -75,9 +76,20 @@ constexpr std::array<std::string_view, 5> when_late{"late_effect", "grace", "wit
                                                     "lapse_after"};
 constexpr std::array<std::string_view, 3> when_over{"late_effect", "grace", "lapse_after"};
 
+/// Whether the permit came to its own last day, and not to an end for want of an endorsement.
+bool ended_by_term(const rules::Standing& standing, const record::Validity& validity) noexcept {
+    return standing.state == rules::State::expired && validity.valid_until &&
+           standing.since == validity.valid_until->plus_days(1);
+}
+
+rules::Basis basis_behind(const rules::Standing& standing, const record::Validity& validity) noexcept {
+    return ended_by_term(standing, validity) ? rules::basis_of(rules::Reason::not_later)
+                                             : rules::basis_of(standing.state);
+}
+
 std::span<const std::string_view> settings_behind(const rules::Standing& standing,
                                                   const record::Validity& validity) noexcept {
-    if (!validity.endorsed_until) { return of_a_term; }
+    if (!validity.endorsed_until || ended_by_term(standing, validity)) { return of_a_term; }
     switch (standing.state) {
         case rules::State::valid:
             return before_the_window;
@@ -90,6 +102,12 @@ std::span<const std::string_view> settings_behind(const rules::Standing& standin
             break;
     }
     return when_over;
+}
+
+/// The last day of the grace, where what comes after it costs the days before.
+std::optional<Day> count_kept_until(const rules::Facts& facts, const layout::Policy& policy) {
+    if (!facts.endorsed_until || policy.after_grace != layout::AfterGrace::restart) { return std::nullopt; }
+    return rules::lateness(policy, *facts.endorsed_until).grace_over.plus_days(-1);
 }
 
 }  // namespace
@@ -107,6 +125,7 @@ std::optional<Prospect> prospect(const Judgement& judgement, const Circumstances
     return Prospect{.states = states_from(judgement, by),
                     .duty = rules::next_duty(facts, policy, by.today),
                     .reminders = reminders_from(facts, policy, by.today),
+                    .count_kept_until = count_kept_until(facts, policy),
                     .rules_change = rules::next_change(by.bundle.profiles(), profile_of(judgement, by.bundle),
                                                        facts.kind, by.today),
                     .report_move = rules::report_move_by(policy, by.today, calendar),
@@ -130,12 +149,21 @@ bool journal_falls_short(const Inspection& inspection, Day day) {
     return count_is_known(inspection) && !residence_sum(inspection, day);
 }
 
+std::optional<Day> retired_on(const Judgement& judgement) {
+    const auto& validity = judgement.validity;
+    if (!judgement.assurance.signature || !validity || !is_retired(*validity)) { return std::nullopt; }
+    return validity->decided;
+}
+
 std::optional<Grounds> grounds_of(const Judgement& judgement, Language language) {
-    if (!dates_decide(judgement) || judgement.policy->profile.empty()) { return std::nullopt; }
+    if (!dates_decide(judgement) || judgement.policy->profile.empty() || retired_on(judgement)) {
+        return std::nullopt;
+    }
     const auto& standing = *judgement.standing;
-    const auto settings = settings_behind(standing, judgement.validity.value());
+    const auto& validity = judgement.validity.value();
+    const auto settings = settings_behind(standing, validity);
     Grounds grounds{.clauses = rules::explain(*judgement.policy, language),
-                    .cited = rules::cite(rules::basis_of(standing.state), *judgement.policy, language)};
+                    .cited = rules::cite(basis_behind(standing, validity), *judgement.policy, language)};
     std::erase_if(grounds.clauses, [&](const rules::Clause& clause) {
         return std::find(settings.begin(), settings.end(), clause.setting) == settings.end();
     });

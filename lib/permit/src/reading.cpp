@@ -2,6 +2,7 @@
 
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
+#include "permit/permit/prospect.hpp"
 
 #include <algorithm>
 #include <map>
@@ -14,19 +15,30 @@ using layout::RecordKind;
 
 namespace {
 
-void require_not_gravely_wrong(const Judgement& judgement, const std::string& doing) {
+void require_genuine(const Judgement& judgement, const std::string& doing) {
+    const Finding worst = judgement.worst();
+    if (judgement.verdict == Verdict::not_genuine) { throw Error{ErrorCode::not_genuine, doing, worst.text}; }
+    if (judgement.verdict == Verdict::unreadable_card) {
+        throw Error{
+            worst.code == FindingCode::newer_layout ? ErrorCode::newer_layout : ErrorCode::damaged_content,
+            doing, worst.text};
+    }
+}
+
+void require_not_retired(const Judgement& judgement, const std::string& doing) {
+    const auto retired = retired_on(judgement);
+    if (!retired) { return; }
+    throw Error{ErrorCode::rule_refuses, doing,
+                tr("the permit was cancelled by decision of {}", retired->iso()),
+                tr("take the card in; a new permit needs a new application")};
+}
+
+void require_not_listed(const Judgement& judgement, const std::string& doing) {
     if (judgement.verdict < Verdict::replaced) { return; }
     const Finding worst = judgement.worst();
-    switch (judgement.verdict) {
-        case Verdict::not_genuine:
-            throw Error{ErrorCode::not_genuine, doing, worst.text};
-        case Verdict::unreadable_card:
-            throw Error{worst.code == FindingCode::newer_layout ? ErrorCode::newer_layout
-                                                                : ErrorCode::damaged_content,
-                        doing, worst.text};
-        default:
-            throw Error{ErrorCode::rule_refuses, doing, worst.text, tr("take the card in")};
-    }
+    // The law says it with the rule it rests on, when it decides.
+    if (worst.code == FindingCode::suspended_too_long) { return; }
+    throw Error{ErrorCode::rule_refuses, doing, worst.text, tr("take the card in")};
 }
 
 void require_no_doubt(const Finding& finding, const std::string& doing) {
@@ -45,9 +57,17 @@ void require_no_doubt(const Finding& finding, const std::string& doing) {
     }
 }
 
-/// What an authority has decided about a permit already; no reason not to end it on its card too.
-bool is_end_by_decision(FindingCode code) noexcept {
+void require_sound(const Judgement& judgement, const std::string& doing) {
+    require_genuine(judgement, doing);
+    require_not_listed(judgement, doing);
+    for (const auto& finding : judgement.findings) { require_no_doubt(finding, doing); }
+}
+
+/// What was decided about a permit already, or what its dates have made of it; no reason not to end it on its
+/// card too.
+bool is_known_end(FindingCode code) noexcept {
     switch (code) {
+        case FindingCode::suspended_too_long:
         case FindingCode::suspended_by_decision:
         case FindingCode::listed_replaced:
         case FindingCode::listed_lost:
@@ -112,21 +132,22 @@ CardState read_state(PermitCard& card, const Office& office, Day today) {
     return judge_state(content, card.uid(), office, today);
 }
 
-void require_rewritable(const Judgement& judgement, const Uid& chip) {
-    const std::string doing = tr("rewrite card {}", chip.text());
-    require_not_gravely_wrong(judgement, doing);
-    for (const auto& finding : judgement.findings) { require_no_doubt(finding, doing); }
+void require_rewritable(const Judgement& judgement, const std::string& doing) {
+    require_genuine(judgement, doing);
+    require_not_retired(judgement, doing);
+    require_sound(judgement, doing);
 }
 
 void require_fit_for(const RewriteRequest& request, const Judgement& judgement, const Uid& chip) {
-    if (!std::holds_alternative<Retire>(request)) { return require_rewritable(judgement, chip); }
+    const auto doing = tr("rewrite card {}", chip.text());
+    if (!std::holds_alternative<Retire>(request)) { return require_rewritable(judgement, doing); }
     Judgement card = judgement;
     card.verdict = Verdict::valid;
     card.findings.clear();
     for (const auto& finding : judgement.findings) {
-        if (!is_end_by_decision(finding.code)) { card.add(finding.code, finding.text); }
+        if (!is_known_end(finding.code)) { card.add(finding.code, finding.text); }
     }
-    require_rewritable(card, chip);
+    require_sound(card, doing);
 }
 
 bool begins_with(BytesView content, BytesView record) noexcept {

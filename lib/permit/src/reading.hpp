@@ -42,10 +42,10 @@ using ContentOf = std::function<Bytes(layout::RecordKind)>;
 [[nodiscard]] CardState read_state(PermitCard& card, const Office& office, Day today);
 
 /// Rewriting would lend an authority's signature to whatever is on the card. A permit that is suspended for
-/// want of an endorsement can be endorsed; one that is suspended by decision cannot be rewritten, nor can any
-/// while nobody knows what was decided of late. Throws Error{not_genuine}, {newer_layout}, {damaged_content},
-/// {rule_refuses}, {old_bundle}.
-void require_rewritable(const Judgement& judgement, const Uid& chip);
+/// want of an endorsement can be endorsed; one that is cancelled or suspended by decision cannot be
+/// rewritten, nor can any while nobody knows what was decided of late. Throws Error{not_genuine},
+/// {newer_layout}, {damaged_content}, {rule_refuses}, {old_bundle}.
+void require_rewritable(const Judgement& judgement, const std::string& doing);
 
 /// The same for what was asked for: a permit that is listed or suspended by decision can still be retired.
 void require_fit_for(const RewriteRequest& request, const Judgement& judgement, const Uid& chip);

@@ -1,5 +1,6 @@
 #include "permit/permit/rewrite.hpp"
 
+#include "being_replaced.hpp"
 #include "deciding.hpp"
 #include "match.hpp"
 #include "permit/cbor/writer.hpp"
@@ -8,6 +9,7 @@
 #include "permit/crypto/hash.hpp"
 #include "permit/permit/judge.hpp"
 #include "permit/permit/permit_card.hpp"
+#include "permit/record/envelope.hpp"
 #include "reading.hpp"
 #include "signing.hpp"
 #include "writing.hpp"
@@ -28,8 +30,20 @@ crypto::Digest digest_of(const RewriteRequest& request, const std::string& autho
                   writer.unsigned_integer(resign.ground ? static_cast<std::uint64_t>(*resign.ground) : 0);
                   if (resign.moved) { writer.integer(resign.moved->number()); }
               },
-              [&](const Endorse&) { writer.null(); },
-              [&](const Extend& extend) { writer.integer(extend.until.number()); },
+              // What holds is left out, so that work kept by an older program is recognised.
+              [&](const Endorse& endorse) {
+                  if (endorse.ground == rules::GroundNow::holds) {
+                      writer.null();
+                  } else {
+                      writer.unsigned_integer(static_cast<std::uint64_t>(endorse.ground));
+                  }
+              },
+              [&](const Extend& extend) {
+                  if (extend.ground != rules::GroundNow::holds) {
+                      writer.array(2).unsigned_integer(static_cast<std::uint64_t>(extend.ground));
+                  }
+                  writer.integer(extend.until.number());
+              },
               [&](const Retire& retire) {
                   writer.unsigned_integer(static_cast<std::uint64_t>(retire.ground));
               }},
@@ -46,6 +60,8 @@ Rewritten rewrite_anew(PermitCard& card, const Office& office, const RewriteRequ
         throw begun_otherwise(*begun, tr("rewrite card {}", card.uid().text()));
     }
     require_fit_for(request, found.judgement, card.uid());
+    require_not_being_replaced(office.ledger, found.judgement.validity.value().serial,
+                               tr("rewrite card {}", card.uid().text()));
     if (says_already(request, found, office)) {
         if (begun && !dry_run) { office.ledger.close(*begun); }
         return nothing_to_do(office.counter(), card.uid(), found);
@@ -67,12 +83,37 @@ Rewritten rewrite_anew(PermitCard& card, const Office& office, const RewriteRequ
             .decision = std::move(ruling.decision)};
 }
 
+bool is_granted(const RewriteRequest& request, const CardState& found, const Office& office, Day decided) {
+    try {
+        (void)decide_on(request, found, office, decided);
+        return true;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::rule_refuses) { throw; }
+        return false;
+    }
+}
+
+/// The kept work is on the card, so that what is asked for again may be something new: the endorsement of
+/// another year, say. Where the law does not grant it once more, the work is what was meant.
+bool is_asked_anew(PermitCard& card, const Office& office, const RewriteRequest& request, Day decided,
+                   const keys::Pending& begun) {
+    const auto on_card = record::decode_validity(
+        record::parse(layout::RecordKind::validity, card.read_record(layout::RecordKind::validity)));
+    if (on_card.serial != begun.serial || on_card.version < begun.version) { return false; }
+    if (on_card.version > begun.version) { return true; }
+    if (begun.decided == decided) { return false; }
+    card.authenticate(layout::Role::inspect, office.role_keys, office.random);
+    return is_granted(request, read_state(card, office, decided), office, decided);
+}
+
 Rewritten rewrite_on(PermitCard& card, const Office& office, const RewriteRequest& request, Day decided,
                      bool dry_run) {
     const auto begun = office.ledger.pending(card.uid());
-    if (!begun || begun->request != digest_of(request, office.authority.name)) {
+    if (!begun || begun->request != digest_of(request, office.authority.name) ||
+        is_asked_anew(card, office, request, decided, *begun)) {
         return rewrite_anew(card, office, request, decided, begun, dry_run);
     }
+    require_not_listed_since(office, *begun);
     return dry_run ? finished_work(office.counter(), *begun) : finish_on(card, office.counter(), *begun);
 }
 
@@ -102,6 +143,7 @@ Rewritten finish_rewrite(card::Transport& transport, const Counter& counter, con
 }
 
 Rewritten finish_rewrite(card::Transport& transport, const Office& office, const keys::Pending& work) {
+    require_not_listed_since(office, work);
     Rewritten rewritten = finish_rewrite(transport, office.counter(), work);
     rewritten.keys = renew(transport, office, rewritten.chip);
     return rewritten;

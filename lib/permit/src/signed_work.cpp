@@ -1,5 +1,6 @@
 #include "permit/permit/signed_work.hpp"
 
+#include "being_replaced.hpp"
 #include "carried_codec.hpp"
 #include "deciding.hpp"
 #include "permit/core/error.hpp"
@@ -96,6 +97,8 @@ Matter look_into(const Office& office, const CardRequest& request, Day today) {
         throw begun_otherwise(*kept, signing(request));
     }
     require_fit_for(request.wish, matter.found.judgement, request.chip);
+    require_not_being_replaced(office.ledger, matter.found.judgement.validity.value().serial,
+                               signing(request));
     (is_answer ? matter.signed_before : matter.closed) = std::move(kept);
     return matter;
 }
@@ -112,7 +115,7 @@ Answer ruling(const Office& office, const CardRequest& request, const Matter& ma
         throw Error{ErrorCode::rule_refuses, signing(request), tr("the card says this already"),
                     tr("there is nothing to sign; tell the station")};
     }
-    Ruling ruled = decide_on(request.wish, matter.found, office, today);
+    Ruling ruled = decide_on(request.wish, matter.found, office, today, request.made);
     require_entitled(office, ruled.now);
     ruled.decision.chip = request.chip.text();
     return {std::move(ruled.now), std::move(ruled.decision)};

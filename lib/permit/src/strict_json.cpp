@@ -1,5 +1,6 @@
 #include "strict_json.hpp"
 
+#include "encoding.hpp"
 #include "permit/core/error.hpp"
 #include "permit/core/words.hpp"
 
@@ -87,6 +88,12 @@ std::string not_json(std::string_view text, std::size_t offset) {
 }  // namespace
 
 std::optional<json> parse_strictly(std::string_view text, FieldErrors& errors) {
+    if (const auto flaw = encoding_flaw(text)) {
+        errors.push_back({ErrorCode::bad_json, "", "",
+                          tr("line {}, column {}: {}", flaw->line, flaw->column, flaw->rule),
+                          tr("save the file as UTF-8")});
+        return std::nullopt;
+    }
     MemberWatch watch{errors};
     try {
         return json::parse(text, [&watch](int, json::parse_event_t event, json& parsed) {

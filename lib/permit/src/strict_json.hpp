@@ -11,8 +11,8 @@
 
 namespace permit::procedures {
 
-/// JSON of a file; nothing when it is none, with line and column noted. Repeated members are noted by their
-/// path, and the last of them counts for what is read afterwards.
+/// JSON of a file in UTF-8; nothing when it is none, with line and column noted. Repeated members are noted
+/// by their path, and the last of them counts for what is read afterwards.
 [[nodiscard]] std::optional<nlohmann::json> parse_strictly(std::string_view text, FieldErrors& errors);
 
 /// A value as it was given: a text without its quotes, objects and arrays only by their brackets.

@@ -5,18 +5,6 @@ namespace {
 
 bool chinese(Language language) noexcept { return language == Language::chinese; }
 
-Words words_of(GapEffect effect) noexcept {
-    switch (effect) {
-        case GapEffect::counted:
-            return {"count", "计入居住年限"};
-        case GapEffect::left_out:
-            return {"do not count", "不计入居住年限"};
-        case GapEffect::restart:
-            break;
-    }
-    return {"do not count, and the count starts again", "不计入，居住年限重新计算"};
-}
-
 std::string period(Day from, Day until, Language language) {
     return from.iso() + (chinese(language) ? "至" : " to ") + until.iso();
 }
@@ -61,39 +49,8 @@ Words words_of(layout::Event event) noexcept {
 
 }  // namespace
 
-std::string explain(const Endorsement& endorsement, Language language) {
-    const auto until = endorsement.endorsed_until.iso();
-    const auto base = endorsement.base.iso();
-    auto text = chinese(language) ? "签注至" + until + "，居住年度自" + base + "起算"
-                                  : "endorsed until " + until + ", the year counts from " + base;
-    if (!endorsement.gap) { return text; }
-    text += (chinese(language) ? "；" : "; ") + period(endorsement.gap->from, endorsement.gap->to, language);
-    return (text + (chinese(language) ? "" : " ")).append(words_of(endorsement.effect).in(language));
-}
-
 std::string explain(const Extension& extension, Language language) {
     return (chinese(language) ? "有效期延至" : "valid until ") + extension.valid_until.iso();
-}
-
-std::string explain(const Move& move, Language language) {
-    auto text = std::string{explain(move.outcome, language)};
-    if (move.correct_by) {
-        return text + (chinese(language) ? "，最晚于" + move.correct_by->iso() + "更正"
-                                         : "; to be corrected by " + move.correct_by->iso());
-    }
-    if (!move.report_by) { return text; }
-    const auto by = explain(*move.report_by, language);
-    if (chinese(language)) { return text + "；申报期限" + by + (move.late ? "，逾期申报，予以记录" : ""); }
-    return text + "; to be reported by " + by + (move.late ? ", reported late: noted" : "");
-}
-
-std::string explain(const Refusal& refusal, Language language) {
-    auto text = std::string{explain(refusal.reason, language)};
-    if (!refusal.day) { return text; }
-    if (refusal.reason == Reason::too_early && chinese(language)) {
-        return text + "，最早可于" + refusal.day->iso() + "办理";
-    }
-    return text + (chinese(language) ? "（" : " (") + refusal.day->iso() + (chinese(language) ? "）" : ")");
 }
 
 std::string explain(const Deadline& deadline, Language language) {

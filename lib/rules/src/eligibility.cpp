@@ -185,8 +185,7 @@ std::vector<Missing> missing_for(const Applicant& applicant, const Policy& polic
 }
 
 KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfiles& profiles,
-                         std::string_view profile, const layout::CodeTables& tables, Day day,
-                         std::optional<PermitKind> asked) {
+                         std::string_view profile, const layout::CodeTables& tables, Day day) {
     const auto offered = offered_on(profiles, profile, day);
     KindDecision decision;
     const auto offer = [&](PermitKind kind) {
@@ -196,8 +195,7 @@ KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfile
         decision.offers.push_back({kind, missing_for(applicant, **policy, tables, day)});
         if (decision.offers.back().missing.empty()) { decision.kind = kind; }
     };
-    const bool tried_out = applicant.origin == NumberOrigin::test && asked == own_card;
-    if (tried_out || from_beyond_the_mainland(applicant.origin)) {
+    if (from_beyond_the_mainland(applicant.origin)) {
         offer(own_card);
     } else {
         for (const auto kind : preferred) { offer(kind); }

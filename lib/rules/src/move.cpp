@@ -58,11 +58,7 @@ struct OutcomeText {
 // In the order of the enumerations.
 constexpr std::array outcome_texts{
     OutcomeText{"rewrite", {"the card is rewritten", "在原证上重新签注居住地住址"}},
-    OutcomeText{
-        "correct",
-        {"the state renamed or merged the division; the card stays valid and is corrected at the next "
-         "visit, within a year",
-         "行政区划变更，证件继续有效，一年内下次办理时更正"}},
+    OutcomeText{"correct", {"the division's new name is written", "在证件上更正行政区划名称"}},
     OutcomeText{"new-card", {"a new card is made, the old one is handed in", "换领新证，交回原证"}},
     OutcomeText{"suspend", {"the permit is suspended", "居住证使用功能中止"}},
     OutcomeText{"cancel",
@@ -99,15 +95,8 @@ Decision<Move> decide_move(const Facts& facts, const layout::Policy& left, Day d
     const auto now = standing(facts, left, day);
     if (now.state == State::expired) { return Refusal{Reason::expired, now.since}; }
     if (now.state == State::cancelled) { return Refusal{Reason::cancelled, now.since}; }
-    if (relation == Relation::renamed) {
-        return Move{outcome_of(facts, left, relation),
-                    relation,
-                    std::nullopt,
-                    false,
-                    left.rewritten_at,
-                    day.plus_months(12)};
-    }
-    const auto report_by = moved ? report_move_by(left, *moved, calendar) : std::nullopt;
+    const bool to_report = moved && relation != Relation::renamed;
+    const auto report_by = to_report ? report_move_by(left, *moved, calendar) : std::nullopt;
     return Move{outcome_of(facts, left, relation), relation, report_by, report_by && day > report_by->day,
                 left.rewritten_at};
 }

@@ -9,7 +9,7 @@
 namespace permit::rules {
 namespace {
 
-/// The days between which a permit can be endorsed or extended in time.
+/// The days between which a permit can be endorsed or extended in time; none where it ends before.
 std::optional<EndorsementWindow> window_of(const Facts& facts, const layout::Policy& policy) noexcept {
     std::optional<EndorsementWindow> window;
     if (facts.endorsed_until) {
@@ -17,7 +17,9 @@ std::optional<EndorsementWindow> window_of(const Facts& facts, const layout::Pol
     } else if (facts.valid_until) {
         window = {Timeline::window_before(facts.valid_until->plus_days(1), policy), *facts.valid_until};
     }
-    if (window && facts.valid_until) { window->last_day = std::min(window->last_day, *facts.valid_until); }
+    if (!window || !facts.valid_until) { return window; }
+    if (window->opens > *facts.valid_until) { return std::nullopt; }
+    window->last_day = std::min(window->last_day, *facts.valid_until);
     return window;
 }
 
@@ -134,13 +136,6 @@ std::vector<Reminder> reminders(const Facts& facts, const layout::Policy& policy
     }
     std::sort(all.begin(), all.end(), [](const Reminder& a, const Reminder& b) { return a.day < b.day; });
     return all;
-}
-
-std::optional<Reminder> next_reminder(const Facts& facts, const layout::Policy& policy, Day day) {
-    for (const auto& reminder : reminders(facts, policy)) {
-        if (reminder.day >= day) { return reminder; }
-    }
-    return std::nullopt;
 }
 
 }  // namespace permit::rules

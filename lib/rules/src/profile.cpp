@@ -12,8 +12,6 @@ using layout::PermitKind;
 using layout::Policy;
 using layout::PolicyProfiles;
 
-constexpr std::string_view hmt = "hmt";
-
 constexpr std::array kinds{PermitKind::standard, PermitKind::temporary, PermitKind::long_term,
                            PermitKind::electronic, PermitKind::hong_kong_macao_taiwan};
 
@@ -21,8 +19,7 @@ constexpr std::array kinds{PermitKind::standard, PermitKind::temporary, PermitKi
 
 const Policy* find_terms(const PolicyProfiles& profiles, std::string_view profile, PermitKind kind,
                          Day day) noexcept {
-    if (const auto* own = profiles.in_force(profiles.profile_on(profile, day), kind, day)) { return own; }
-    return kind == PermitKind::hong_kong_macao_taiwan ? profiles.in_force(hmt, kind, day) : nullptr;
+    return profiles.terms_on(profile, kind, day);
 }
 
 const Policy& terms_in_force(const PolicyProfiles& profiles, std::string_view profile, PermitKind kind,

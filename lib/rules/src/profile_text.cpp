@@ -157,9 +157,12 @@ private:
     void say_eligibility() {
         say("min_stay", {"registered stay before the application", "申领前登记居住时间"}, policy_.min_stay,
             [&](layout::Period stay) { return period(stay); });
-        say_choice("bridge", {"breaks between registrations bridged", "登记间断视为连续"},
-                   policy_.bridge ? Words{"up to the days below", "不超过下列天数"} : Words{"none", "无"});
-        if (policy_.bridge) { clauses_.back().text = bridged(*policy_.bridge); }
+        if (policy_.bridge) {
+            say("bridge", bridged(*policy_.bridge));
+        } else {
+            say_choice("bridge", {"breaks between registrations bridged", "登记间断视为连续"},
+                       {"none", "无"});
+        }
         if (policy_.min_age) {
             say("min_age", chinese() ? "年满" + std::to_string(*policy_.min_age) + "周岁"
                                      : "from age " + std::to_string(*policy_.min_age));

@@ -10,13 +10,14 @@ using enum Reason;
 struct ReasonText {
     Reason reason;
     std::string_view name;
-    Words sentence;
+    Words sentence;  ///< "{}" is the day of the refusal
 };
 
 // In the order of the enumeration; a test holds the two together.
 constexpr std::array texts{
-    ReasonText{
-        too_early, "too-early", {"it is too early; come back on the first possible day", "未到办理时间"}},
+    ReasonText{too_early,
+               "too-early",
+               {"it is too early; come back on the first possible day ({})", "未到办理时间，最早可于{}办理"}},
     ReasonText{not_endorsed,
                "not-endorsed",
                {"a permit of this kind is not endorsed; its term can be extended",
@@ -30,19 +31,20 @@ constexpr std::array texts{
                {"the new end is not after the present one", "新的截止日期不晚于现有截止日期"}},
     ReasonText{beyond_term,
                "beyond-term",
-               {"the new end is more than one term after the present one",
-                "新的截止日期超出现有截止日期一个期限以上"}},
+               {"the new end is more than one term after the present one; at most until {}",
+                "新的截止日期超出现有截止日期一个期限以上，最晚可延至{}"}},
     ReasonText{
         card_not_rewritable,
         "card-not-rewritable",
         {"a card of this kind is not rewritten; apply for a new card", "此种证件不能重新签注，请换领新证"}},
-    ReasonText{expired,
-               "expired",
-               {"the permit has expired; a new application is needed", "居住证已过期，需重新申领"}},
+    ReasonText{
+        expired,
+        "expired",
+        {"the permit is expired since {}; a new application is needed", "居住证自{}起已过期，需重新申领"}},
     ReasonText{cancelled,
                "cancelled",
-               {"the permit was suspended too long and is cancelled; a new application is needed",
-                "居住证使用功能中止超过规定期限，已注销，需重新申领"}},
+               {"the permit was suspended too long and is cancelled since {}; a new application is needed",
+                "居住证使用功能中止超过规定期限，自{}起已注销，需重新申领"}},
     ReasonText{moved_new_card,
                "moved-new-card",
                {"the residence is in another county now; hand this card back and apply for a new one there",
@@ -90,9 +92,13 @@ const ReasonText& text_of(Reason reason) noexcept { return texts.at(static_cast<
 }  // namespace
 
 std::string_view name(Reason reason) noexcept { return text_of(reason).name; }
-std::string_view explain(Reason reason) noexcept { return explain(reason, Language::english); }
-std::string_view explain(Reason reason, Language language) noexcept {
-    return text_of(reason).sentence.in(language);
+
+std::string explain(const Refusal& refusal, Language language) {
+    constexpr std::string_view the_day{"{}"};
+    std::string sentence{text_of(refusal.reason).sentence.in(language)};
+    const auto at = sentence.find(the_day);
+    if (at != std::string::npos) { sentence.replace(at, the_day.size(), refusal.day.value().iso()); }
+    return sentence;
 }
 
 }  // namespace permit::rules

@@ -89,7 +89,8 @@ public:
         if (from < to) { lines_.push_back({from, to.plus_days(-1), days, reason}); }
     }
 
-    /// What lies on `day` or after it has not happened yet; it was endorsed ahead, so every day of it counts.
+    /// What lies on `day` or after it has not happened yet, or never will; it was endorsed ahead, so every
+    /// day of it counts.
     void cut(Day day) {
         while (!lines_.empty() && lines_.back().from && *lines_.back().from >= day) { lines_.pop_back(); }
         if (lines_.empty() || lines_.back().until < day) { return; }
@@ -107,7 +108,7 @@ private:
 
 bool counts(LineReason reason) noexcept {
     return reason != LineReason::late_left_out && reason != LineReason::restarted &&
-           reason != LineReason::not_covered;
+           reason != LineReason::not_covered && reason != LineReason::permit_over;
 }
 
 SpanEdge begin_after(const std::vector<Line>& lines, std::size_t at, bool from_issue) noexcept {
@@ -146,6 +147,11 @@ Day covered_until(const Facts& facts, Day day) noexcept {
     return end;
 }
 
+/// The first day after the permit itself, or `day` where it goes on.
+Day over_from(const Facts& facts, Day day) noexcept {
+    return facts.valid_until ? std::min(day, facts.valid_until->plus_days(1)) : day;
+}
+
 ResidenceSum sum_of(const CountedPermit& permit, const Journal& entries, Day day) {
     const auto& count = permit.count;
     const auto history = history_of(count, entries);
@@ -156,8 +162,10 @@ ResidenceSum sum_of(const CountedPermit& permit, const Journal& entries, Day day
         sheet.step(history.points[at - 1], history.points[at]);
     }
     sheet.count(count.base, end, LineReason::running);
-    sheet.add(std::max(count.base, end), day, 0, LineReason::not_covered);
-    if (day < count.base) { sheet.cut(day); }
+    if (end < count.base) { sheet.cut(end); }
+    const Day over = over_from(permit.facts, day);
+    sheet.add(end, over, 0, LineReason::not_covered);
+    sheet.add(over, day, 0, LineReason::permit_over);
     ResidenceSum sum{.lines = sheet.take(),
                      .spans = {},
                      .total = days_counted_on(count, permit.facts, day),

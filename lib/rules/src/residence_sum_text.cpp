@@ -1,5 +1,6 @@
 #include "permit/rules/residence_sum.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace permit::rules {
@@ -27,6 +28,9 @@ constexpr std::array texts{
     LineText{LineReason::running, "running", {"running year or term", "当前居住年度或有效期"}},
     LineText{
         LineReason::not_covered, "not-covered", {"not endorsed: does not count now", "未签注，暂不计入"}},
+    LineText{LineReason::permit_over,
+             "permit-over",
+             {"after the permit's last day: does not count", "居住证终止之后，不计入"}},
     LineText{LineReason::as_recorded, "as-recorded", {"as the signed record says", "以签名记录为准"}},
 };
 static_assert(static_cast<std::size_t>(texts.back().reason) + 1 == texts.size());
@@ -48,6 +52,21 @@ std::string when(const Line& line, Language language) {
     return line.from->iso() + (chinese ? "至" : " to ") + line.until.iso();
 }
 
+/// Where the lines begin, or that the journal explains none of the days.
+std::string reach_of(const ResidenceSum& sum, Language language) {
+    const bool chinese = language == Language::chinese;
+    const auto from = sum.shown_from->iso();
+    const bool shown = std::any_of(sum.lines.begin(), sum.lines.end(),
+                                   [&](const Line& line) { return line.from == sum.shown_from; });
+    if (shown) {
+        return chinese ? "日志自" + from + "起，逐项列示自该日开始"
+                       : "the journal reaches back to " + from + "; the sum is shown from that day on";
+    }
+    return chinese
+               ? "日志仅追溯至" + from + "，累计天数仅以签名记录为准"
+               : "the journal reaches back to " + from + " only; the sum rests on the signed record alone";
+}
+
 }  // namespace
 
 std::string_view name(LineReason reason) noexcept { return text_of(reason).name; }
@@ -63,11 +82,7 @@ std::string explain(const Line& line, Language language) {
 std::vector<std::string> explain(const ResidenceSum& sum, Language language) {
     const bool chinese = language == Language::chinese;
     std::vector<std::string> lines;
-    if (sum.shown_from) {
-        lines.push_back(chinese ? "日志自" + sum.shown_from->iso() + "起，逐项列示自该日开始"
-                                : "the journal reaches back to " + sum.shown_from->iso() +
-                                      "; the sum is shown from that day on");
-    }
+    if (sum.shown_from) { lines.push_back(reach_of(sum, language)); }
     for (const auto& line : sum.lines) { lines.push_back(explain(line, language)); }
     lines.push_back((chinese ? "累计居住：" : "total: ") + days_text(sum.total, language));
     lines.push_back((chinese ? "满年数：" : "full years: ") + std::to_string(sum.full_years));

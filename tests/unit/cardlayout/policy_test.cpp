@@ -173,13 +173,6 @@ TEST_CASE("a rule holds from its day until the next begins", "[cardlayout]") {
     CHECK(on("2026-12-31") == &profiles.rows()[1]);
     CHECK(on("2027-01-01") == &profiles.rows()[0]);
     CHECK(profiles.in_force("here", PermitKind::electronic, Day::parse("2027-01-01")) == nullptr);
-
-    const auto change = [&](const char* day) {
-        return profiles.next_change("here", PermitKind::standard, Day::parse(day));
-    };
-    CHECK(change("2024-06-01") == Day::parse("2025-01-01"));
-    CHECK(change("2025-01-01") == Day::parse("2027-01-01"));
-    CHECK_FALSE(change("2027-01-01"));
 }
 
 TEST_CASE("a place has its own rules from the first day of its first row, the national ones before",
@@ -216,6 +209,27 @@ TEST_CASE("a row knows the rules it takes over from, and since when a setting ha
     CHECK(held_since(on("2026-06-01"), &Policy::lapse_after) == Day::parse("2026-01-01"));
     CHECK_FALSE(held_since(on("2025-01-01"), &Policy::window));
     CHECK_FALSE(held_since(on("2027-01-01"), &Policy::endorse_every));
+}
+
+TEST_CASE(
+    "a place's own rules for residents of Hong Kong, Macao and Taiwan take over from those of all places",
+    "[cardlayout]") {
+    constexpr auto hmt = PermitKind::hong_kong_macao_taiwan;
+    const std::string kind{"hong_kong_macao_taiwan,P60M,,,expire,,,,,,,,,,,,,,,A,"};
+    const auto profiles = PolicyProfiles::parse(
+        newer_header + "here," + kind + ",2027-01-01,,,,,,\n" + "hmt," + kind + ",2019-01-01,,,,,,\n" +
+            newer_row(",,,,,,,") + "national,standard,,P12M,P1M,suspend,,,,,,,,,,,,,,,A,,,,,,,,\n",
+        "p.csv");
+    REQUIRE(profiles.rows()[0].before);
+    CHECK(profiles.rows()[0].before->profile == "hmt");
+    const auto terms_on = [&](std::string_view profile, const char* day) {
+        return profiles.terms_on(profile, hmt, Day::parse(day));
+    };
+    CHECK(terms_on("here", "2026-12-31") == &profiles.rows()[1]);
+    CHECK(terms_on("here", "2027-01-01") == &profiles.rows()[0]);
+    CHECK(terms_on("atlantis", "2027-01-01") == &profiles.rows()[1]);
+    CHECK(terms_on("here", "2018-12-31") == nullptr);
+    CHECK(profiles.terms_on("atlantis", PermitKind::electronic, Day::parse("2027-01-01")) == nullptr);
 }
 
 TEST_CASE("a row without a day was always there", "[cardlayout]") {

@@ -132,3 +132,17 @@ TEST_CASE("a foreign file among the pending work is named", "[keys]") {
     CHECK(error.code() == ErrorCode::damaged_store);
     CHECK(error.doing().find(foreign.string()) != std::string::npos);
 }
+
+TEST_CASE("what a new card takes the place of is kept with its making", "[keys]") {
+    const TemporaryFolder folder;
+    auto office = make_office(folder / "office");
+    for (const auto reason :
+         {ReplacementReason::damaged, ReplacementReason::changed, ReplacementReason::lost}) {
+        auto making = rewrite(static_cast<Byte>(reason), Work::issue);
+        making.replaces = Replaced{17, reason};
+        office.keep(making);
+        CHECK(reopen(folder / "office").pending(making.uid) == making);
+        CHECK(replacement_reason_from(name(reason)) == reason);
+    }
+    CHECK_FALSE(replacement_reason_from("stolen"));
+}

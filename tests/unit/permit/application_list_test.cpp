@@ -53,6 +53,8 @@ std::string replaced(std::string text, const std::string& what, const std::strin
     return text.replace(at, what.size(), by);
 }
 
+bool mentions(const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; }
+
 using Texts = std::vector<std::string>;
 
 Texts texts(const CsvRow& row) {
@@ -115,14 +117,32 @@ TEST_CASE("an empty cell is a missing member", "[permit]") {
     CHECK(rule(read_rows({replaced(guli, "古丽·买买提", "")})) == "the member is missing");
 }
 
-TEST_CASE("the second row of the same person is refused, also beside a bad first one", "[permit]") {
+TEST_CASE("the second row of the same person is refused, unless the first is refused itself", "[permit]") {
     auto list = read_rows({guli, wang, guli});
     CHECK(list.good.size() == 2);
     CHECK(rule(list) == "row 2 has the same citizen number");
     CHECK(list.errors.front().row == 4);
     list = read_rows({replaced(guli, "standard", "eternal"), guli});
-    CHECK(list.good.empty());
-    CHECK(places(list) == Texts{"2:71 kind", "3:24 citizen_number"});
+    REQUIRE(list.good.size() == 1);
+    CHECK(list.good.front().row == 3);
+    CHECK(places(list) == Texts{"2:71 kind"});
+}
+
+TEST_CASE("a cell that no member can be costs its own row, however long", "[permit]") {
+    const auto list = read_rows({"\"" + std::string(100'000, 'x'), guli});
+    CHECK(rule(list) == "the cell has more than 4096 bytes, or its quotes are not closed");
+    REQUIRE(list.good.size() == 1);
+    CHECK(list.good.front().row == 3);
+    for (const std::string quote : {"", "\""}) {
+        const auto row = replaced(guli, "色满路12号", quote + std::string(9'000'000, 'x') + quote);
+        const auto read = read_rows({row, wang});
+        CHECK(mentions(rule(read), "the cell has more than 4096 bytes"));
+        CHECK(places(read) == Texts{"2:50 "});
+        CHECK(read.good.size() == 1);
+        CHECK(read.errors.front().error.value.empty());
+    }
+    CHECK(
+        mentions(rule(read_rows({replaced(guli, "色满路12号", std::string(4096, 'x'))})), "at most 300 fit"));
 }
 
 TEST_CASE("rows without content are passed over, rows of another length refused", "[permit]") {
@@ -145,6 +165,28 @@ TEST_CASE("a header must name every column once and no others", "[permit]") {
     CHECK(list.errors[1].error.rule == "the column stands there twice");
 }
 
+TEST_CASE("a first row that names no column is one error", "[permit]") {
+    CHECK(rule(read("\n" + header + "\n" + guli)) == "the first row is blank");
+    CHECK(rule(read(",,,\r\n" + header + "\r\n" + guli)) == "the first row is blank");
+    const auto list = read(guli + "\n" + wang);
+    CHECK(rule(list) == "the first row does not name the columns");
+    CHECK(mentions(list.errors.front().error.next, "name, sex, ethnic_group"));
+    CHECK(list.errors.front().error.value.empty());
+}
+
+TEST_CASE("a carriage return alone ends no line", "[permit]") {
+    const std::string rule_of_cr = "the line ends with a carriage return alone";
+    auto list = read(header + "\r" + guli + "\r" + wang + "\r");
+    CHECK(rule(list) == rule_of_cr);
+    CHECK(list.errors.front().error.next == "save the list as CSV UTF-8");
+    CHECK(places(list) == Texts{"1:" + std::to_string(header.size() + 1) + " "});
+    list = read_rows({guli + "\r", wang}, "\n");
+    CHECK(places(list).empty());
+    list = read_rows({guli + "\r" + wang, wang});
+    CHECK(rule(list) == rule_of_cr);
+    CHECK(list.good.size() == 1);
+}
+
 TEST_CASE("what spreadsheets do to lists is said plainly", "[permit]") {
     std::string semicolons = header + "\n" + guli;
     for (auto& c : semicolons) { c = c == ',' ? ';' : c; }
@@ -152,10 +194,16 @@ TEST_CASE("what spreadsheets do to lists is said plainly", "[permit]") {
 
     const std::string gbk = header + "\n王\xCD\xF5";
     auto list = read(gbk);
-    CHECK(rule(list) == "the file is not UTF-8; perhaps it is GBK or UTF-16");
+    CHECK(rule(list) == "the file is not UTF-8; perhaps it is GBK");
     CHECK(list.errors.front().error.next == "save the list as CSV UTF-8");
     CHECK(places(list) == Texts{"2:2 "});
-    CHECK(places(read("\xFF\xFEn")) == Texts{"1:1 "});
+    for (const std::string_view utf16 :
+         {std::string_view{"\xFF\xFEn\0", 4}, std::string_view{"\xFE\xFF\0n", 4},
+          std::string_view{"n\0a\0", 4}, std::string_view{"\0n\0a", 4}}) {
+        list = read(std::string{utf16});
+        CHECK(rule(list) == "the file is UTF-16, not UTF-8");
+        CHECK(places(list) == Texts{"1:1 "});
+    }
 
     CHECK(rule(read_rows({replaced(guli, "990101199001010027", "9.90101E+17")})) ==
           "the spreadsheet has rounded the number and lost its last digits");

@@ -81,6 +81,9 @@ FieldError only_error(const json& form) {
     return std::get<FieldErrors>(reading).front();
 }
 
+/// Of somebody born on 2091-01-01.
+constexpr auto hong_kong_number = "810000209101010012";
+
 bool mentions(const std::string& text, std::string_view word) { return text.find(word) != std::string::npos; }
 
 }  // namespace
@@ -111,6 +114,18 @@ TEST_CASE("a text that is not JSON is refused by line and column, without quotin
     CHECK_FALSE(refusal_of_text(R"({"sex":1e999})", ErrorCode::bad_json).empty());
     CHECK(mentions(refusal_of_text(std::string(70000, ' '), ErrorCode::bad_json), "64 KiB"));
     CHECK(mentions(refusal_of_text(std::string(60000, '['), ErrorCode::bad_json), "line 1"));
+}
+
+TEST_CASE("a file in another encoding is told so before anything else", "[permit]") {
+    const auto gbk = "{\n \"name\": \"王\xCD\xF5\", \"sex\" }";
+    CHECK(refusal_of_text(gbk, ErrorCode::bad_json) ==
+          "line 2, column 12: the file is not UTF-8; perhaps it is GBK");
+    for (const std::string_view utf16 : {std::string_view{"\xFF\xFE{\0}\0", 6}, std::string_view{"{\0}\0", 4},
+                                         std::string_view{"\xFE\xFF\0{\0}", 6}}) {
+        CHECK(refusal_of_text(utf16, ErrorCode::bad_json) ==
+              "line 1, column 1: the file is UTF-16, not UTF-8");
+    }
+    CHECK_NOTHROW(parse_text("\xEF\xBB\xBF" + example_text()));
 }
 
 TEST_CASE("a repeated member is refused by its path", "[permit]") {
@@ -198,6 +213,53 @@ TEST_CASE("people of Hong Kong, Macao and Taiwan are registered there and have n
     CHECK_FALSE(parse(form).ethnic_group);
     CHECK(mentions(refusal(changed("/residence/division", "810000"), ErrorCode::unknown_division),
                    "residence.division: "));
+}
+
+TEST_CASE("citizen number and registered residence are of the same side", "[permit]") {
+    const auto form = [](const char* number, const char* registered) {
+        auto made = without("ethnic_group");
+        made["citizen_number"] = number;
+        made["birth_date"] = "2091-01-01";
+        made["registered_address"]["division"] = registered;
+        return made;
+    };
+    for (const auto* own : {"810000", "820000", "710000"}) {
+        CHECK_FALSE(parse(form(hong_kong_number, own)).ethnic_group);
+        auto mainland = form("110105209101010014", own);
+        mainland["ethnic_group"] = "01";
+        CHECK(only_error(mainland).path == "registered_address.division");
+    }
+    const auto error = only_error(form(hong_kong_number, "653101"));
+    CHECK(error.path == "registered_address.division");
+    CHECK(error.value == "653101");
+    CHECK(error.code == ErrorCode::facts_disagree);
+    CHECK_NOTHROW(parse(changed("/registered_address/division", "810000")));
+}
+
+TEST_CASE("on the day of decision the holder is born", "[permit]") {
+    const auto application = parse_text(example_text());
+    CHECK(flaws_on(application, Day::parse("1990-01-01")).empty());
+    const auto flaws = flaws_on(application, Day::parse("1989-12-31"));
+    REQUIRE(flaws.size() == 1);
+    CHECK(flaws.front().path == "birth_date");
+    CHECK(flaws.front().value == "1990-01-01");
+    CHECK(flaws.front().rule == "on 1989-12-31 the holder is not born yet");
+}
+
+TEST_CASE("citizen numbers among the values are masked", "[permit]") {
+    const auto masked = [](const char* path, const char* value) {
+        return masked_value({ErrorCode::bad_json, path, value, "rule"});
+    };
+    CHECK(masked("citizen_number", "990101199001010028") == "990101********0028");
+    CHECK(masked("citizen_number", "99010119900101002Y") == "990101********002Y");
+    CHECK(masked("citizen_number", "９９０１０１１９９００１") == "９９０１０１**９００１");
+    CHECK(masked("citizen_number", "9901011990") == "9901011990");
+    CHECK(masked("name", "王990101199001010028五") == "王990101********0028五");
+    CHECK(masked("name", "99010119900101") == "99010119900101");
+    CHECK(masked("sex", "3").size() == 1);
+    CHECK(masked("sex", "").empty());
+    CHECK(shown(only_error(changed("/citizen_number", "990101199001010028")))
+              .starts_with("citizen_number \"990101********0028\": "));
 }
 
 TEST_CASE("a name has letters, the middle dot and single blanks between them", "[permit]") {

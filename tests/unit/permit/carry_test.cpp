@@ -65,13 +65,35 @@ TEST_CASE("endorsements and extensions go the same way", "[carry]") {
 
     auto temporary = factory_chip(second_chip);
     (void)world.office.issue(temporary,
-                             application({{"kind", "temporary"}, {"residence/division", "653101"}}), "Kashi");
+                             application({{"kind", "temporary"},
+                                          {"residence/division", "653101"},
+                                          {"registered_address/division", "650105"}}),
+                             "Kashi");
     const Day before_end = Day::parse("2026-08-20");
     const procedures::Extend longer{Day::parse("2027-03-01")};
     const auto request = world.station.request(temporary, longer, before_end);
     const auto extended =
         world.station.write(temporary, signed_by(world.office, "Kashi", request, before_end), before_end);
     CHECK(extended.now.validity.valid_until == longer.until);
+}
+
+TEST_CASE("who asks on the last day is in time, however long the papers travel", "[carry]") {
+    World world;
+    const Day last = Day::parse("2027-03-01");
+    const Day later = last.plus_days(2);
+    const auto request = world.station.request(world.chip, Endorse{}, last);
+    const auto endorsed =
+        world.station.write(world.chip, signed_by(world.office, "Tianshan", request, later), later);
+    CHECK(endorsed.now.journal.event == layout::Event::endorsement);
+    CHECK(endorsed.now.journal.decided == later);
+    CHECK(endorsed.now.validity.endorsed_until == Day::parse("2028-03-01"));
+    CHECK(endorsed.now.residence.continuous_since == issue_day);
+    CHECK(endorsed.now.residence.days_counted == 365);
+
+    const auto early = world.station.request(world.chip, Endorse{}, Day::parse("2028-01-30"));
+    CHECK(code_of([&] { (void)signed_by(world.office, "Tianshan", early, Day::parse("2028-01-31")); }) ==
+          ErrorCode::rule_refuses);
+    CHECK(signed_by(world.office, "Tianshan", early, Day::parse("2028-02-02")).work.version == 3);
 }
 
 TEST_CASE("what travels is what was packed", "[carry]") {

@@ -39,17 +39,16 @@ public:
         const auto& left = rules::terms_in_force(office.profiles, authority_.profile, kind, day);
         const auto facts = rules::facts_at_issue(left, issue_day);
         const auto count = rules::count_at_issue(issue_day);
-        const auto division = layout::DivisionCode::parse("650102");
         const record::Validity validity{.serial = 7,
                                         .version = 3,
                                         .kind = kind,
-                                        .division = division,
+                                        .division = division_,
                                         .decided = issue_day,
                                         .valid_until = facts.valid_until,
                                         .endorsed_until = facts.endorsed_until};
         const record::Residence residence{.serial = 7,
                                           .version = 3,
-                                          .division = division,
+                                          .division = division_,
                                           .address = "解放北路1号",
                                           .authority = authority_.name,
                                           .ground = layout::Ground::job,
@@ -64,10 +63,12 @@ public:
     }
 
     [[nodiscard]] trust::Authority& authority() noexcept { return authority_; }
+    void has_card_of(const std::string& division) { division_ = layout::DivisionCode::parse(division); }
 
 private:
     TestOffice office_{};
     trust::Authority authority_;
+    layout::DivisionCode division_ = layout::DivisionCode::parse("650102");
 };
 
 procedures::Resign move_to(const std::string& division, std::optional<Day> moved = std::nullopt) {
@@ -125,6 +126,21 @@ TEST_CASE("within the county every place rewrites the card", "[deciding]") {
     }
 }
 
+TEST_CASE("a division the state renamed is written anew, which is no move between counties", "[deciding]") {
+    for (const auto* profile : {"national", "jiangsu", "shandong"}) {
+        INFO(profile);
+        Place place{profile};
+        place.authority().scope.divisions = {trust::DivisionPrefix::parse("1101")};
+        place.has_card_of("110228");  // Miyun county, a district since
+        const auto corrected =
+            place.decide(move_to("110118", moving_day.plus_days(-90)), moving_day).decision;
+        CHECK(corrected.what == "the division's new name is written");
+        CHECK(corrected.basis == "Interim Regulations on Residence Permits (State Council Order 663)");
+        CHECK(changes(corrected, "division", "110228", "110118"));
+        CHECK_FALSE(notes(corrected, "report"));
+    }
+}
+
 TEST_CASE("a late report is noted and bars nothing", "[deciding]") {
     Place jiangsu{"jiangsu"};
     const Day moved = Day::parse("2026-06-01");
@@ -146,7 +162,9 @@ TEST_CASE("the county of the new residence rewrites the card, in Shanghai any po
     Place shanghai{"shanghai"};
     const auto moved = shanghai.decide(move_to("650105"), moving_day);
     CHECK(moved.now.validity.division.text() == "650105");
-    CHECK(notes(moved.decision, "any acceptance point of the province"));
+    CHECK(notes(moved.decision,
+                "any acceptance point of the province may rewrite the card, if its authority's "
+                "certificate covers the new division"));
 }
 
 TEST_CASE("a refused endorsement names the first day, the article and the ground", "[deciding]") {
@@ -154,7 +172,8 @@ TEST_CASE("a refused endorsement names the first day, the article and the ground
     Place national{"national"};
     const auto early = national.refusal(procedures::Endorse{}, Day::parse("2027-02-01"));
     CHECK(early.code() == ErrorCode::rule_refuses);
-    CHECK_THAT(early.why(), Contains("(2027-02-02)") && Contains("rests on: ") && Contains("article 10"));
+    CHECK_THAT(early.why(), Contains("the first possible day (2027-02-02)") && Contains("rests on: ") &&
+                                Contains("article 10"));
     const auto gone = national.refusal(procedures::Endorse{rules::GroundNow::gone}, Day::parse("2027-02-10"));
     CHECK_THAT(gone.why(), Contains("no longer exists") && Contains("article 2"));
     const auto left =
@@ -241,4 +260,18 @@ TEST_CASE("whoever does not agree to a decision leaves card and store as they ar
     CHECK(shown.front().chip == first_chip.text());
     CHECK(chip.image() == before);
     CHECK_FALSE(office.store().pending(first_chip));
+}
+
+TEST_CASE("a permit is suspended too long when its place says so", "[law]") {
+    using Catch::Matchers::Contains;
+    Place shanghai{"shanghai"};
+    const procedures::Retire too_long{rules::CancellationGround::suspended_too_long};
+    const auto refused = shanghai.refusal(too_long, Day::parse("2027-03-02"));
+    CHECK(refused.code() == ErrorCode::rule_refuses);
+    CHECK_THAT(refused.why(), Contains("until 2027-05-30") && Contains("profile shanghai"));
+    CHECK_NOTHROW((void)shanghai.decide(too_long, Day::parse("2027-05-31")));
+
+    Place national{"national"};
+    CHECK(national.refusal(too_long, Day::parse("2027-03-01")).code() == ErrorCode::rule_refuses);
+    CHECK_NOTHROW((void)national.decide(too_long, Day::parse("2027-03-02")));
 }

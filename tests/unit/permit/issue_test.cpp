@@ -22,6 +22,13 @@ ErrorCode refusal(TestOffice& office, chipsim::SimulatedChip& chip,
     return code_of([&] { (void)office.issue(chip, of, authority, day); });
 }
 
+/// The card is torn away just before this exchange.
+void break_off_issuing(TestOffice& office, chipsim::SimulatedChip& chip, unsigned exchange) {
+    chipsim::SimTransport inner{chip};
+    card::PowerCutTransport card{inner, {.exchange = exchange}};
+    CHECK_THROWS_AS(procedures::issue(card, office.desk(), {.application = application()}, issue_day), Error);
+}
+
 }  // namespace
 
 TEST_CASE("a blank chip becomes a permit that everybody can check", "[permit]") {
@@ -113,12 +120,7 @@ TEST_CASE("what is not a blank chip of ours is refused by name and left as it wa
     SECTION("a card another office began") {
         TestOffice other;
         auto chip = factory_chip();
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 20}};
-        CHECK_THROWS_AS(
-            procedures::issue(card, other.desk(), {.application = application(), .portrait = std::nullopt},
-                              issue_day),
-            Error);
+        break_off_issuing(other, chip, 20);
         chip.power_off();
         chip.power_on();
         const Bytes before = chip.image();
@@ -222,14 +224,7 @@ TEST_CASE("one application makes one card", "[permit]") {
     TestOffice office;
     auto chip = factory_chip();
     auto other = factory_chip(second_chip);
-    {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 30}};
-        CHECK_THROWS_AS(
-            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
-                              issue_day),
-            Error);
-    }
+    break_off_issuing(office, chip, 30);
     const Bytes before = other.image();
     CHECK(refusal(office, other) == ErrorCode::pending_mismatch);
     CHECK(unchanged(other, before));
@@ -239,15 +234,8 @@ TEST_CASE("one application makes one card", "[permit]") {
 TEST_CASE("kept work of an issue is never written over a later version", "[permit]") {
     TestOffice office;
     auto chip = factory_chip();
-    keys::Pending work = [&] {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 40}};
-        CHECK_THROWS_AS(
-            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
-                              issue_day),
-            Error);
-        return office.store().pending(first_chip).value();
-    }();
+    break_off_issuing(office, chip, 40);
+    const keys::Pending work = office.store().pending(first_chip).value();
     (void)office.issue(chip);
     {
         chipsim::SimTransport card{chip};
@@ -262,14 +250,7 @@ TEST_CASE("kept work of an issue is never written over a later version", "[permi
 TEST_CASE("a card begun with one application is not finished with another", "[permit]") {
     TestOffice office;
     auto chip = factory_chip();
-    {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 30}};
-        CHECK_THROWS_AS(
-            procedures::issue(card, office.desk(), {.application = application(), .portrait = std::nullopt},
-                              issue_day),
-            Error);
-    }
+    break_off_issuing(office, chip, 30);
     CHECK(refusal(office, chip, application({{"residence/text", "别处2号"}})) == ErrorCode::pending_mismatch);
     CHECK(office.issue(chip).resumed);
 }

@@ -6,6 +6,7 @@
 #include "permit/rules/one_permit.hpp"
 #include "permit/rules/profile.hpp"
 #include "permit/testing/errors.hpp"
+#include "test_station.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -29,16 +30,19 @@ Former former_of(TestOffice& office, chipsim::SimulatedChip& old, Day day = repl
 
 procedures::Issued replace(TestOffice& office, chipsim::SimulatedChip& fresh, const Former& former,
                            const procedures::Application& of = application(), Day day = replace_day,
-                           const std::string& authority = "Tianshan") {
+                           const std::string& authority = "Tianshan",
+                           procedures::ReplacementReason reason = procedures::ReplacementReason::damaged) {
     chipsim::SimTransport card{fresh};
-    return procedures::issue(card, office.desk(authority), {.application = of, .former = former}, day);
+    return procedures::issue(card, office.desk(authority),
+                             {.application = of, .former = former, .reason = reason}, day);
 }
 
 Error refusal(TestOffice& office, const Former& former, const procedures::Application& of = application(),
-              Day day = replace_day, const std::string& authority = "Tianshan") {
+              Day day = replace_day, const std::string& authority = "Tianshan",
+              procedures::ReplacementReason reason = procedures::ReplacementReason::damaged) {
     auto fresh = factory_chip(second_chip);
     const Bytes before = fresh.image();
-    const auto error = error_of([&] { (void)replace(office, fresh, former, of, day, authority); });
+    const auto error = error_of([&] { (void)replace(office, fresh, former, of, day, authority, reason); });
     CHECK(fresh.image() == before);
     CHECK_FALSE(office.store().pending(second_chip));
     return error;
@@ -60,6 +64,15 @@ std::string with(std::string file, const std::string& from, const std::string& t
     const auto at = file.find(from);
     REQUIRE(at != std::string::npos);
     return file.replace(at, from.size(), to);
+}
+
+/// The new card is torn away while its files are made.
+void break_off_replacing(TestOffice& office, chipsim::SimulatedChip& fresh, const Former& former) {
+    chipsim::SimTransport inner{fresh};
+    card::PowerCutTransport card{inner, {.exchange = 30}};
+    CHECK_THROWS_AS(
+        procedures::issue(card, office.desk(), {.application = application(), .former = former}, replace_day),
+        Error);
 }
 
 bool notes(const procedures::Decision& decision, const std::string& text) {
@@ -109,27 +122,111 @@ TEST_CASE("what changed on the card is named, and why that is a new card", "[rep
     auto fresh = factory_chip(second_chip);
     const auto changed =
         replace(office, fresh, former_of(office, old),
-                application({{"name", "古丽·买买提"}, {"registered_address/text", "色满路12号"}}));
+                application({{"name", "古丽·买买提"}, {"registered_address/text", "色满路12号"}}),
+                replace_day, "Tianshan", procedures::ReplacementReason::changed);
     REQUIRE(changed.decision);
     CHECK(notes(*changed.decision,
                 "an item of identity has changed; the holder needs a new card: name, address of registered "
                 "residence"));
 }
 
+TEST_CASE("a new card is the same person's", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    auto former = former_of(office, old);
+    former.card->identity.citizen_number = CitizenNumber::parse("990101199001010043", Realm::test);
+    SECTION("another one's number makes it another person's card") {
+        for (const auto reason :
+             {procedures::ReplacementReason::damaged, procedures::ReplacementReason::changed}) {
+            const auto refused = refusal(office, former, application({{"name", "古丽·买买提"}}), replace_day,
+                                         "Tianshan", reason);
+            CHECK(refused.code() == ErrorCode::facts_disagree);
+            CHECK(refused.why() == "the old card is another person's");
+        }
+    }
+    SECTION("a number that was corrected is a changed item") {
+        CHECK(refusal(office, former).why() == "the old card is another person's");
+        auto fresh = factory_chip(second_chip);
+        const auto corrected = replace(office, fresh, former, application(), replace_day, "Tianshan",
+                                       procedures::ReplacementReason::changed);
+        CHECK(notes(corrected.decision.value(), "citizen number"));
+    }
+}
+
+TEST_CASE("a new card does not move its holder unless that is the reason", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto former = former_of(office, old);
+    const auto moved = application({{"residence/text", "解放北路9号"}});
+    CHECK_THAT(refusal(office, former, moved).why(), Catch::Matchers::Contains("residence"));
+    auto fresh = factory_chip(second_chip);
+    const auto changed = replace(office, fresh, former, moved, replace_day, "Tianshan",
+                                 procedures::ReplacementReason::changed);
+    CHECK(notes(changed.decision.value(), "the residence is another than on the old card"));
+}
+
+TEST_CASE("nobody gets a card for where he is registered", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto refused =
+        refusal(office, former_of(office, old), application({{"registered_address/division", "650105"}}),
+                replace_day, "Tianshan", procedures::ReplacementReason::changed);
+    CHECK(refused.code() == ErrorCode::rule_refuses);
+    CHECK_THAT(refused.why(), Catch::Matchers::Contains("registered residence is in this city") &&
+                                  Catch::Matchers::Contains("article 2"));
+}
+
+TEST_CASE("what stands on a card changes only where that is the reason", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto former = former_of(office, old);
+    const auto undeclared = refusal(office, former, application({{"name", "古丽·买买提"}}));
+    CHECK(undeclared.code() == ErrorCode::facts_disagree);
+    CHECK_THAT(undeclared.next(), Catch::Matchers::Contains("--reason changed"));
+    const auto unchanged = refusal(office, former, application(), replace_day, "Tianshan",
+                                   procedures::ReplacementReason::changed);
+    CHECK(unchanged.code() == ErrorCode::facts_disagree);
+    CHECK_THAT(unchanged.why(), Catch::Matchers::Contains("nothing has changed"));
+}
+
+TEST_CASE("while a new card is being made for it, a card is not rewritten nor replaced again", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto former = former_of(office, old);
+    auto fresh = factory_chip(second_chip);
+    break_off_replacing(office, fresh, former);
+    const auto begun = office.store().pending(second_chip);
+    REQUIRE(begun);
+    CHECK(begun->replaces == keys::Replaced{1, procedures::ReplacementReason::damaged});
+    const Bytes before = old.image();
+    const auto retire = [&] {
+        chipsim::SimTransport card{old};
+        (void)procedures::rewrite(card, office.desk(),
+                                  procedures::Retire{rules::CancellationGround::own_wish}, replace_day);
+    };
+    CHECK(code_of(retire) == ErrorCode::pending_mismatch);
+    TestStation station{office};
+    const auto request =
+        station.request(old, procedures::Retire{rules::CancellationGround::own_wish}, replace_day);
+    CHECK(code_of([&] { (void)procedures::sign_request(office.desk(), request, replace_day); }) ==
+          ErrorCode::pending_mismatch);
+    auto third = factory_chip(Uid::parse("04AABBCCDDEE02"));
+    CHECK(code_of([&] {
+              (void)replace(office, third, former, application({{"residence/text", "别处2号"}}));
+          }) == ErrorCode::pending_mismatch);
+    CHECK(old.image() == before);
+    CHECK(replace(office, fresh, former).replaces == begun->replaces);
+    CHECK_NOTHROW(retire());
+}
+
 TEST_CASE("a permit that is not in force is not replaced", "[replace]") {
     using Catch::Matchers::Contains;
     TestOffice office;
-    SECTION("suspended: restored first") {
-        auto old = endorsed_chip(office);
-        const Day late = Day::parse("2028-05-01");
-        const auto refused = refusal(office, former_of(office, old, late), application(), late);
-        CHECK(refused.code() == ErrorCode::rule_refuses);
-        CHECK_THAT(refused.why(),
-                   Contains("suspended from 2028-03-02") && Contains("rests on: ") && Contains("article 10"));
-    }
     SECTION("expired") {
         auto old = factory_chip();
-        const auto temporary = application({{"kind", "temporary"}, {"residence/division", "653101"}});
+        const auto temporary = application({{"kind", "temporary"},
+                                            {"residence/division", "653101"},
+                                            {"registered_address/division", "650105"}});
         (void)office.issue(old, temporary, "Kashi");
         const Day late = Day::parse("2026-10-01");
         const auto refused = refusal(office, former_of(office, old, late, "Kashi"), temporary, late, "Kashi");
@@ -148,8 +245,9 @@ TEST_CASE("a permit that is not in force is not replaced", "[replace]") {
     }
     SECTION("of a holder who lives in another province now") {
         auto old = endorsed_chip(office);
-        const auto refused = refusal(office, former_of(office, old),
-                                     application({{"residence/division", "510104"}}), replace_day, "Chengdu");
+        const auto refused =
+            refusal(office, former_of(office, old), application({{"residence/division", "510104"}}),
+                    replace_day, "Chengdu", procedures::ReplacementReason::changed);
         CHECK(refused.code() == ErrorCode::rule_refuses);
         CHECK_THAT(refused.why(), Contains("another province"));
     }
@@ -163,6 +261,71 @@ TEST_CASE("a permit that is not in force is not replaced", "[replace]") {
         CHECK(refusal(office, former_of(office, old), application(), Day::parse("2027-02-09")).code() ==
               ErrorCode::rule_refuses);
     }
+}
+
+TEST_CASE("a suspended permit stays suspended on its new card, until that is endorsed", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    auto fresh = factory_chip(second_chip);
+    const Day late = Day::parse("2028-05-01");
+    const auto replaced = replace(office, fresh, former_of(office, old, late), application(), late);
+    CHECK(notes(replaced.decision.value(), "stays so until the new card is endorsed"));
+    CHECK(office.verify(fresh, late).verdict == Verdict::suspended);
+    chipsim::SimTransport card{fresh};
+    const auto restored = procedures::rewrite(card, office.desk(), procedures::Endorse{}, late);
+    CHECK(restored.now.journal.event == layout::Event::restoration);
+}
+
+TEST_CASE("what a file says of the count is what residence can have come to", "[replace]") {
+    TestOffice office;
+    const auto since_2016 =
+        with(office_file, R"("continuous_since": "2026-03-02")", R"("continuous_since": "2016-01-01")");
+    CHECK_THAT(refusal(office, procedures::parse_former(since_2016)).why(),
+               Catch::Matchers::Contains("at least 4078 days"));
+    const auto before_issue =
+        with(office_file, R"("days_counted": 365)", R"("days_counted": 366, "first_issue": "2026-03-02")");
+    CHECK_THAT(refusal(office, procedures::parse_former(before_issue)).why(),
+               Catch::Matchers::Contains("there are only 365 days from 2026-03-02"));
+}
+
+TEST_CASE("the old permit is listed before the work on its new card is forgotten", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto former = former_of(office, old);
+    auto fresh = factory_chip(second_chip);
+    auto desk = office.desk();
+    std::vector<keys::Replaced> listed;
+    desk.take_over = [&](const keys::Replaced& replaced) {
+        listed.push_back(replaced);
+        if (listed.size() == 1) { throw Error{ErrorCode::no_space, "list the permit"}; }
+    };
+    const auto make = [&] {
+        chipsim::SimTransport card{fresh};
+        return procedures::issue(card, desk, {.application = application(), .former = former}, replace_day);
+    };
+    CHECK(code_of([&] { (void)make(); }) == ErrorCode::no_space);
+    CHECK(office.store().pending(second_chip));
+    CHECK(make().resumed);
+    CHECK(listed == std::vector<keys::Replaced>(2, {1, procedures::ReplacementReason::damaged}));
+    CHECK_FALSE(office.store().pending(second_chip));
+}
+
+TEST_CASE("what broke off is not finished once its permit is cancelled", "[replace]") {
+    TestOffice office;
+    auto old = endorsed_chip(office);
+    const auto former = former_of(office, old);
+    auto fresh = factory_chip(second_chip);
+    break_off_replacing(office, fresh, former);
+    for (const std::uint32_t serial : {1U, 2U}) {
+        const auto published = office.bundle({{serial, trust::PermitStatus::cancelled}});
+        auto desk = office.desk();
+        desk.published = &published;
+        chipsim::SimTransport card{fresh};
+        CHECK(code_of([&] {
+                  (void)procedures::finish_issue(card, desk, office.store().pending(second_chip).value());
+              }) == ErrorCode::rule_refuses);
+    }
+    CHECK(replace(office, fresh, former).resumed);
 }
 
 TEST_CASE("a card that no authority of ours signed, or that is listed, is no former permit", "[replace]") {
@@ -213,6 +376,51 @@ TEST_CASE("the office's file is read strictly, with everything that is wrong in 
     CHECK(code(with(office_file, R"("serial": 1, )", "")) == ErrorCode::bad_json);
     CHECK(code(with(office_file, R"("2028-03-01")", "null")) == ErrorCode::facts_disagree);
     CHECK(code(with(office_file, R"("2026-03-02")", R"("2027-03-03")")) == ErrorCode::facts_disagree);
+}
+
+TEST_CASE("the office's file says what a card could have said", "[replace]") {
+    using Catch::Matchers::StartsWith;
+    TestOffice office;
+    const auto former = procedures::parse_former(office_file);
+    const auto refused = [&](const char* member, const auto& change) {
+        auto impossible = former;
+        change(impossible);
+        const auto error = refusal(office, impossible);
+        CHECK(error.code() == ErrorCode::facts_disagree);
+        CHECK_THAT(error.why(), StartsWith(member));
+    };
+    refused("serial:", [](Former& file) { file.serial = 4'000'000'000; });
+    refused("first_issue:", [](Former& file) { file.first_issue = replace_day.plus_days(1); });
+    refused("base:", [](Former& file) { file.count.base = Day::parse("2028-08-11"); });
+    refused("continuous_since:", [](Former& file) {
+        file.count.base = Day::parse("2028-03-02");
+        file.count.continuous_since = replace_day.plus_days(1);
+    });
+    refused("continuous_since:",
+            [](Former& file) { file.count.continuous_since = Day::parse("2015-12-31"); });
+    refused("days_counted:", [](Former& file) { file.count.days_counted = 4079; });
+    refused("endorsed_until:", [](Former& file) { file.facts.endorsed_until = Day::parse("2028-03-02"); });
+    auto longest = former;
+    longest.count.days_counted = 4078;  // 2016-01-01 to 2027-03-02
+    auto fresh = factory_chip(second_chip);
+    CHECK(replace(office, fresh, longest).residence.days_counted == 4078);
+}
+
+TEST_CASE("what the office lists is not replaced by its file, but for a lost card", "[replace]") {
+    TestOffice office;
+    const auto former = procedures::parse_former(office_file);
+    const auto replace_listed = [&](trust::PermitStatus status) {
+        const auto published = office.bundle({{1, status}});
+        auto desk = office.desk();
+        desk.published = &published;
+        auto fresh = factory_chip(second_chip);
+        chipsim::SimTransport card{fresh};
+        (void)procedures::issue(card, desk, {.application = application(), .former = former}, replace_day);
+    };
+    for (const auto status : {trust::PermitStatus::replaced, trust::PermitStatus::cancelled}) {
+        CHECK(code_of([&] { replace_listed(status); }) == ErrorCode::rule_refuses);
+    }
+    CHECK_NOTHROW(replace_listed(trust::PermitStatus::lost));
 }
 
 TEST_CASE("days that no permit of the kind has are refused", "[replace]") {
@@ -273,13 +481,7 @@ TEST_CASE("another replacement is not finished as this one", "[replace]") {
     auto old = endorsed_chip(office);
     const auto former = former_of(office, old);
     auto fresh = factory_chip(second_chip);
-    {
-        chipsim::SimTransport inner{fresh};
-        card::PowerCutTransport card{inner, {.exchange = 30}};
-        CHECK_THROWS_AS(procedures::issue(card, office.desk(),
-                                          {.application = application(), .former = former}, replace_day),
-                        Error);
-    }
+    break_off_replacing(office, fresh, former);
     auto other = former;
     other.serial = 17;
     CHECK(code_of([&] { (void)replace(office, fresh, other); }) == ErrorCode::pending_mismatch);
@@ -343,10 +545,29 @@ TEST_CASE("an application with evidence is decided by the law, and everything mi
     const auto issued = procedures::issue(card, office.desk(), {.application = somebody}, replace_day);
     CHECK(issued.validity.kind == layout::PermitKind::standard);
     CHECK_FALSE(notes(*issued.decision, "not checked"));
+    CHECK(notes(*issued.decision, "was not looked up in the office's register"));
 
     auto third = factory_chip();
     chipsim::SimTransport other{third};
     const auto unchecked =
         procedures::issue(other, office.desk(), {.application = application()}, replace_day);
     CHECK(notes(*unchecked.decision, "eligibility was not checked here"));
+}
+
+TEST_CASE("a card that is never rewritten begins a new term when it is replaced near its end", "[replace]") {
+    TestOffice office;
+    auto of = application();
+    of.kind = layout::PermitKind::hong_kong_macao_taiwan;
+    of.ethnic_group.reset();
+    Former former = procedures::parse_former(office_file);
+    former.facts = {layout::PermitKind::hong_kong_macao_taiwan, Day::parse("2027-08-19"), {}};
+    former.count = {Day::parse("2022-08-20"), 0, Day::parse("2022-08-20")};
+    auto fresh = factory_chip(second_chip);
+    CHECK(replace(office, fresh, former, of).validity.valid_until == Day::parse("2032-08-09"));
+    former.facts.valid_until = Day::parse("2030-08-19");
+    auto another = factory_chip(Uid::parse("04AABBCCDDEE02"));
+    CHECK(replace(office, another, former, of).validity.valid_until == Day::parse("2030-08-19"));
+    former.facts.valid_until = Day::parse("2032-08-10");
+    auto third = factory_chip(Uid::parse("04AABBCCDDEE03"));
+    CHECK(code_of([&] { (void)replace(office, third, former, of); }) == ErrorCode::facts_disagree);
 }

@@ -119,9 +119,30 @@ TEST_CASE("a permit is no less retired for being suspended, expired or listed", 
                   .now.validity.version == 2);
         CHECK(office.verify(chip, late).verdict == Verdict::expired);
     }
+    SECTION("over already by the rules of its place") {
+        auto chip = factory_chip();
+        (void)office.issue(chip, application({{"residence/division", "110101"}}), "Beijing");
+        const Day over = Day::parse("2028-01-01");
+        REQUIRE(office.verify(chip, over).verdict == Verdict::cancelled);
+        const auto refused =
+            error_of([&] { (void)rewrite(office, chip, procedures::Endorse{}, over, "Beijing"); });
+        CHECK(refused.code() == ErrorCode::rule_refuses);
+        CHECK(refused.why().find("rests on: ") != std::string::npos);
+        CHECK(rewrite(office, chip, Retire{CancellationGround::suspended_too_long}, over, "Beijing")
+                  .now.validity.version == 2);
+    }
+    SECTION("but not as suspended when it is in force") {
+        auto chip = issued_chip(office);
+        CHECK(code_of([&] {
+                  (void)rewrite(office, chip, Retire{CancellationGround::suspended_too_long}, retire_day);
+              }) == ErrorCode::rule_refuses);
+    }
     SECTION("a temporary permit past its term keeps its last day") {
         auto chip = factory_chip();
-        (void)office.issue(chip, application({{"kind", "temporary"}, {"residence/division", "653101"}}),
+        (void)office.issue(chip,
+                           application({{"kind", "temporary"},
+                                        {"residence/division", "653101"},
+                                        {"registered_address/division", "650105"}}),
                            "Kashi");
         const Day late = Day::parse("2026-10-01");
         REQUIRE(office.verify(chip, late).verdict == Verdict::expired);

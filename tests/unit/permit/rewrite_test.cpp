@@ -29,6 +29,13 @@ ErrorCode refusal(TestOffice& office, chipsim::SimulatedChip& chip, const proced
     return code_of([&] { (void)rewrite(office, chip, request, day, authority); });
 }
 
+/// The card is torn away after the work was signed and before it is on the card.
+void break_off_moving(TestOffice& office, chipsim::SimulatedChip& chip) {
+    chipsim::SimTransport inner{chip};
+    card::PowerCutTransport card{inner, {.exchange = 12}};
+    CHECK_THROWS_AS(procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day), Error);
+}
+
 }  // namespace
 
 TEST_CASE("a move rewrites residence, validity and journal together", "[permit]") {
@@ -101,7 +108,11 @@ TEST_CASE("a suspended permit is restored by a late endorsement, the gap left ou
 TEST_CASE("a temporary permit is extended, not endorsed", "[permit]") {
     TestOffice office;
     auto chip = factory_chip();
-    (void)office.issue(chip, application({{"kind", "temporary"}, {"residence/division", "653101"}}), "Kashi");
+    (void)office.issue(chip,
+                       application({{"kind", "temporary"},
+                                    {"residence/division", "653101"},
+                                    {"registered_address/division", "650105"}}),
+                       "Kashi");
     CHECK(office.verify(chip, issue_day).validity->valid_until == Day::parse("2026-09-01"));
     CHECK(refusal(office, chip, procedures::Endorse{}, Day::parse("2026-08-20"), "Kashi") ==
           ErrorCode::rule_refuses);
@@ -237,12 +248,7 @@ TEST_CASE("a rewrite cut at any write inside the chip leaves the old state or th
 TEST_CASE("another request is refused while one is unfinished, and resume finishes that one", "[permit]") {
     TestOffice office;
     auto chip = issued_chip(office);
-    {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 12}};
-        CHECK_THROWS_AS(procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day),
-                        Error);
-    }
+    break_off_moving(office, chip);
     REQUIRE(office.store().pending(first_chip));
     CHECK(refusal(office, chip, procedures::Endorse{}, Day::parse("2027-02-10")) ==
           ErrorCode::pending_mismatch);
@@ -265,12 +271,7 @@ TEST_CASE("a dry run decides and writes nothing, also when work is unfinished", 
     };
     rehearse();
     CHECK_FALSE(office.store().pending(first_chip));
-    {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 12}};
-        CHECK_THROWS_AS(procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day),
-                        Error);
-    }
+    break_off_moving(office, chip);
     chip.power_off();
     chip.power_on();
     rehearse();
@@ -311,12 +312,7 @@ TEST_CASE("kept work for one card is not written to another", "[permit]") {
     auto chip = issued_chip(office);
     auto other = factory_chip(second_chip);
     (void)office.issue(other);
-    {
-        chipsim::SimTransport inner{chip};
-        card::PowerCutTransport card{inner, {.exchange = 12}};
-        CHECK_THROWS_AS(procedures::rewrite(card, office.desk("Shuimogou"), move_to_shuimogou, move_day),
-                        Error);
-    }
+    break_off_moving(office, chip);
     const Bytes before = other.image();
     chipsim::SimTransport card{other};
     CHECK(code_of([&] {
@@ -362,4 +358,55 @@ TEST_CASE("a card swapped for another in the middle is noticed", "[permit]") {
         CHECK(state.assurance == procedures::Assurance{true, true, true});
         if (state.validity->version == 2) { break; }
     }
+}
+
+TEST_CASE("next year's endorsement is none of last year's, though that was never read back", "[permit]") {
+    const Day first = Day::parse("2027-02-10");
+    const auto endorse = [](TestOffice& office, card::Transport& card, Day day) {
+        return procedures::rewrite(card, office.desk(), procedures::Endorse{}, day);
+    };
+    bool committed = false;
+    for (std::size_t exchange = 10; !committed; ++exchange) {
+        INFO("cut after exchange " << exchange);
+        REQUIRE(exchange < 60);
+        TestOffice office;
+        auto chip = issued_chip(office);
+        {
+            chipsim::SimTransport inner{chip};
+            card::PowerCutTransport card{inner,
+                                         {.exchange = exchange, .moment = card::PowerCut::Moment::after}};
+            CHECK(code_of([&] { (void)endorse(office, card, first); }) == ErrorCode::card_lost);
+        }
+        chip.power_off();
+        chip.power_on();
+        committed = office.verify(chip, first).validity.value().version == 2;
+        if (!committed) { continue; }
+        REQUIRE(office.store().pending(first_chip));
+        chipsim::SimTransport card{chip};
+        SECTION("the day after it is still the same") {
+            const auto again = endorse(office, card, first.plus_days(1));
+            CHECK(again.resumed);
+            CHECK(again.now.validity.version == 2);
+        }
+        SECTION("a year after it is another") {
+            const auto next = endorse(office, card, Day::parse("2028-02-15"));
+            CHECK_FALSE(next.resumed);
+            CHECK(next.now.validity.endorsed_until == Day::parse("2029-03-01"));
+        }
+        CHECK_FALSE(office.store().pending(first_chip));
+    }
+}
+
+TEST_CASE("nobody's permit moves to where he is registered", "[permit]") {
+    TestOffice office;
+    auto chip = factory_chip();
+    (void)office.issue(chip, application({{"registered_address/division", "653101"}}));
+    const auto refused = error_of([&] {
+        chipsim::SimTransport card{chip};
+        (void)procedures::rewrite(
+            card, office.desk("Kashi"),
+            procedures::Resign{layout::DivisionCode::parse("653101"), "色满路12号", {}, {}}, move_day);
+    });
+    CHECK(refused.code() == ErrorCode::rule_refuses);
+    CHECK_THAT(refused.next(), Catch::Matchers::Contains("--ground registered-locally"));
 }

@@ -71,7 +71,7 @@ procedures::Application application(const std::map<std::string, std::string>& ch
                         {"ethnic_group", "05"},
                         {"birth_date", "1990-01-01"},
                         {"citizen_number", "990101199001010027"},
-                        {"registered_address", {{"division", "653101"}, {"text", "人民东路1号"}}},
+                        {"registered_address", {{"division", "620102"}, {"text", "人民东路1号"}}},
                         {"residence", {{"division", "650102"}, {"text", "解放北路1号"}}},
                         {"kind", "standard"},
                         {"ground", "job"}};
@@ -87,6 +87,7 @@ TestOffice::TestOffice()
     add_authority("Shuimogou", {"650105"}, "national");
     add_authority("Kashi", {"6531"}, "xinjiang");
     add_authority("Chengdu", {"51"}, "national");
+    add_authority("Beijing", {"1101"}, "beijing");
     own_trust_ = std::make_unique<trust::TrustBundle>(bundle());
 }
 

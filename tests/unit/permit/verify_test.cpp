@@ -153,9 +153,9 @@ TEST_CASE("a gate refuses a serial that is no authority's, or at first not the s
     CHECK(findings(1000, 1) == none);
     CHECK(findings(1001, 1) == not_the_signers);  // the next authority's
     CHECK(findings(1001, 2) == none);
-    CHECK(findings(4000, 2) == none);
-    CHECK(findings(4001, 2) == not_the_signers);
-    CHECK(findings(4001, 1) == not_the_signers);
+    CHECK(findings(5000, 2) == none);
+    CHECK(findings(5001, 2) == not_the_signers);
+    CHECK(findings(5001, 1) == not_the_signers);
 }
 
 TEST_CASE("no reader tolerates more than ten years, whatever it is told", "[permit]") {

@@ -5,51 +5,26 @@
 using namespace permit;
 using namespace permit::rules;
 
-namespace {
-
-Endorsement endorsed_on(std::string_view on, std::string_view profile) {
-    return granted(endorse(endorsed_until("2021-12-31"), policy(profile), day(on)));
-}
-
-}  // namespace
-
-TEST_CASE("an endorsement is told with its days and what the gap does", "[rules]") {
-    CHECK(explain(endorsed_on("2021-12-10", "national"), Language::english) ==
-          "endorsed until 2022-12-31, the year counts from 2022-01-01");
-    CHECK(
-        explain(endorsed_on("2022-06-01", "national"), Language::english) ==
-        "endorsed until 2023-05-31, the year counts from 2022-06-01; 2022-01-01 to 2022-05-31 do not count");
-    CHECK(explain(endorsed_on("2022-01-20", "jiangsu"), Language::chinese) ==
-          "签注至2023-01-19，居住年度自2022-01-20起算；2022-01-01至2022-01-19计入居住年限");
-    CHECK(explain(endorsed_on("2022-03-02", "jiangsu"), Language::english) ==
-          "endorsed until 2023-03-01, the year counts from 2022-03-02; 2022-01-01 to 2022-03-01 do not "
-          "count, and "
-          "the count starts again");
-}
-
-TEST_CASE("a refusal is told with its day", "[rules]") {
-    CHECK(explain(Refusal{Reason::too_early, day("2021-12-01")}, Language::english) ==
+TEST_CASE("a refusal is told with its day and what that day is", "[rules]") {
+    const auto told = [](Reason reason, std::string_view on, Language language) {
+        return explain(Refusal{reason, day(on)}, language);
+    };
+    CHECK(told(Reason::too_early, "2021-12-01", Language::english) ==
           "it is too early; come back on the first possible day (2021-12-01)");
-    CHECK(explain(Refusal{Reason::too_early, day("2021-12-01")}, Language::chinese) ==
-          "未到办理时间，最早可于2021-12-01办理");
+    CHECK(told(Reason::too_early, "2021-12-01", Language::chinese) == "未到办理时间，最早可于2021-12-01办理");
+    CHECK(told(Reason::beyond_term, "2027-03-01", Language::english) ==
+          "the new end is more than one term after the present one; at most until 2027-03-01");
+    CHECK(told(Reason::beyond_term, "2027-03-01", Language::chinese) ==
+          "新的截止日期超出现有截止日期一个期限以上，最晚可延至2027-03-01");
+    CHECK(told(Reason::expired, "2027-01-01", Language::english) ==
+          "the permit is expired since 2027-01-01; a new application is needed");
+    CHECK(told(Reason::expired, "2027-01-01", Language::chinese) == "居住证自2027-01-01起已过期，需重新申领");
+    CHECK(told(Reason::cancelled, "2022-04-01", Language::english) ==
+          "the permit was suspended too long and is cancelled since 2022-04-01; a new application is needed");
+    CHECK(told(Reason::cancelled, "2022-04-01", Language::chinese) ==
+          "居住证使用功能中止超过规定期限，自2022-04-01起已注销，需重新申领");
     CHECK(explain(Refusal{Reason::not_later, {}}, Language::english) ==
           "the new end is not after the present one");
-}
-
-TEST_CASE("a move is told with its deadline, and that it was reported late", "[rules]") {
-    const Move late{MoveOutcome::rewrite, Relation::same_county, Deadline{day("2024-09-19"), false}, true,
-                    layout::RewrittenAt::county};
-    CHECK(explain(late, Language::english) ==
-          "the card is rewritten; to be reported by 2024-09-19, reported late: noted");
-    CHECK(explain(late, Language::chinese) ==
-          "在原证上重新签注居住地住址；申报期限2024-09-19，逾期申报，予以记录");
-    const Move unregulated{
-        MoveOutcome::suspend, Relation::other_county, {}, false, layout::RewrittenAt::county};
-    CHECK(explain(unregulated, Language::english) == "the permit is suspended");
-    const Move renamed{MoveOutcome::correct,        Relation::renamed, {}, false,
-                       layout::RewrittenAt::county, day("2025-09-19")};
-    CHECK(explain(renamed, Language::english).ends_with("; to be corrected by 2025-09-19"));
-    CHECK(explain(renamed, Language::chinese).ends_with("，最晚于2025-09-19更正"));
 }
 
 TEST_CASE("a provisional deadline says so", "[rules]") {

@@ -220,19 +220,6 @@ TEST_CASE("residents of Hong Kong, Macao and Taiwan have their own card and no o
           "登记居住时间不足，最早可于2026-11-22申领");
 }
 
-TEST_CASE("a number of the test realm is one of Hong Kong, Macao or Taiwan when their card is asked for",
-          "[rules]") {
-    auto trial = worker();
-    trial.papers.insert(Paper::travel_permit);
-    const auto asked = [&](std::optional<PermitKind> kind) {
-        return decide_kind(trial, profiles(), "beijing", tables(), today, kind).kind;
-    };
-    CHECK(asked(PermitKind::hong_kong_macao_taiwan) == PermitKind::hong_kong_macao_taiwan);
-    CHECK(asked(std::nullopt) == PermitKind::standard);
-    trial.origin = NumberOrigin::mainland;
-    CHECK(asked(PermitKind::hong_kong_macao_taiwan) == PermitKind::standard);
-}
-
 TEST_CASE("local is who is registered in the same city", "[rules]") {
     const auto between = [](std::string_view registered, std::string_view residence) {
         return locality(DivisionCode::parse(registered), DivisionCode::parse(residence), tables());

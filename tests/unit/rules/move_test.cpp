@@ -136,13 +136,14 @@ TEST_CASE("a late report is noted and bars nothing", "[rules]") {
     CHECK(report("2024-09-20").report_by == Deadline{day("2024-09-19"), false});
 }
 
-TEST_CASE("a renaming by the state is no move to report, and is corrected within a year", "[rules]") {
+TEST_CASE("a renaming by the state is no move to report; the new name is written", "[rules]") {
     const auto move = granted(decide_move(endorsed_until("2024-12-31"), policy("shandong"), day("2024-09-20"),
                                           Relation::renamed, day("2024-01-13"), calendar()));
     CHECK(move.outcome == MoveOutcome::correct);
     CHECK_FALSE(move.report_by);
     CHECK_FALSE(move.late);
-    CHECK(move.correct_by == day("2025-09-20"));
+    CHECK(explain(move.outcome, Language::english) == "the division's new name is written");
+    CHECK(explain(move.outcome, Language::chinese) == "在证件上更正行政区划名称");
 }
 
 TEST_CASE("the county of residence rewrites the card, in Shanghai any point of the city", "[rules]") {
@@ -174,7 +175,7 @@ TEST_CASE("a changed item of identity is a new card, said plainly in both langua
         CHECK(change_of(static_cast<IdentityItem>(item)) == Refusal{Reason::identity_changed, std::nullopt});
     }
     CHECK(explain(IdentityItem::photo, Language::chinese) == "本人相片");
-    CHECK(explain(Reason::identity_changed, Language::english) ==
+    CHECK(explain(change_of(IdentityItem::photo), Language::english) ==
           "an item of identity has changed; the holder needs a new card");
 }
 

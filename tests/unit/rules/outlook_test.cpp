@@ -61,12 +61,6 @@ TEST_CASE("holders are reminded when the window opens and 60, 30 and 7 days ahea
                                          {day("2021-12-01"), 30, true, last},
                                          {day("2021-12-24"), 7, false, last}};
     CHECK(reminders(endorsed_until("2021-12-31"), policy("national")) == expected);
-    const auto next = [](std::string_view on) {
-        return next_reminder(endorsed_until("2021-12-31"), policy("national"), day(on));
-    };
-    CHECK(next("2021-12-02") == expected[2]);
-    CHECK(next("2021-12-24") == expected[2]);
-    CHECK_FALSE(next("2021-12-25"));
     CHECK(reminders({PermitKind::standard, {}, {}}, policy("national")).empty());
 }
 
@@ -96,4 +90,16 @@ TEST_CASE("two rows that say the same are one state", "[rules]") {
     const auto states = outlook(endorsed_until("2025-06-30"), place, "here", day("2025-07-01"));
     CHECK(states == std::vector{Standing{State::suspended, NextStep::restore, day("2025-07-01"), {}}});
     CHECK(next_change(place, "here", PermitKind::standard, day("2025-07-01")) == day("2026-01-01"));
+}
+
+TEST_CASE("a permit that ends before its window has no duty in it and no reminder", "[rules]") {
+    Facts facts = endorsed_until("2027-03-01");
+    facts.valid_until = day("2026-05-31");
+    CHECK(reminders(facts, policy("national")).empty());
+    CHECK(next_duty(facts, policy("national"), day("2026-05-20")) == Duty{NextStep::none, {}, {}});
+    CHECK(next_duty(facts, policy("national"), day("2026-06-01")) == Duty{NextStep::apply_again, {}, {}});
+    facts.valid_until = day("2027-02-10");
+    CHECK(next_duty(facts, policy("national"), day("2026-05-20")) ==
+          Duty{NextStep::endorse, day("2027-02-02"), day("2027-02-10")});
+    for (const auto& reminder : reminders(facts, policy("national"))) { CHECK(reminder.days_ahead >= 0); }
 }

@@ -133,3 +133,31 @@ TEST_CASE("the lines of a sum add up to its total on every day", "[rules]") {
     });
     CHECK(sums > 10'000);
 }
+
+TEST_CASE("the lines add up on every day also when the permit ends before the year endorsed ahead",
+          "[rules]") {
+    int ends = 0;
+    for_every_endorsement([&](const Policy&, const Facts& facts, const ResidenceCount& count, Day at,
+                              const Endorsement& endorsement) {
+        if (endorsement.base <= at || at.number() % 5 != 0) { return; }
+        const auto next = count_after(count, endorsement);
+        for (const int held : {0, 1, 9, days_between(at, endorsement.base), 70}) {
+            const Day retired = at.plus_days(held);
+            const std::vector<CountEntry> journal{
+                {1, layout::Event::issue, count.base, 0, count.base},
+                {2, endorsement.event, next.base, next.days_counted, at},
+                {3, layout::Event::cancellation, next.base, next.days_counted, retired}};
+            auto over = with(facts, endorsement);
+            over.valid_until = retired.plus_days(-1);
+            for (Day later = at; later <= endorsement.base.plus_days(80); later = later.plus_days(7)) {
+                const auto sum = sum_residence({next, over, retired}, journal, later).value();
+                std::int32_t lines = 0;
+                for (const auto& line : sum.lines) { lines += line.days; }
+                REQUIRE(lines == sum.total);
+                REQUIRE(sum.total == days_between(count.base, std::min(later, retired)));
+            }
+            ++ends;
+        }
+    });
+    CHECK(ends > 1'000);
+}

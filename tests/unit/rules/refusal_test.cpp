@@ -20,12 +20,26 @@ TEST_CASE("every reason has a name of its own and a sentence", "[rules]") {
         const auto reason = static_cast<Reason>(i);
         INFO(i);
         CHECK(names.insert(name(reason)).second);
-        CHECK(explain(reason).size() > 10);
-        CHECK(is_chinese(explain(reason, Language::chinese)));
+        const Refusal refusal{reason, day("2027-03-01")};
+        CHECK(explain(refusal, Language::english).size() > 10);
+        CHECK(is_chinese(explain(refusal, Language::chinese)));
     }
     CHECK(name(Reason::too_early) == "too-early");
     CHECK(name(Reason::beyond_term) == "beyond-term");
     CHECK(name(Reason::moved_away) == "moved-away");
+}
+
+TEST_CASE("a reason names its day in both languages, or has none", "[rules]") {
+    const std::set with_a_day{Reason::too_early, Reason::beyond_term, Reason::expired, Reason::cancelled};
+    for (int i = 0; i <= static_cast<int>(Reason::not_eligible); ++i) {
+        const Refusal refusal{static_cast<Reason>(i), day("2027-03-01")};
+        INFO(name(refusal.reason));
+        for (const auto language : {Language::english, Language::chinese}) {
+            const auto told = explain(refusal, language);
+            CHECK((told.find("2027-03-01") != std::string::npos) == with_a_day.contains(refusal.reason));
+            CHECK(told.find('{') == std::string::npos);
+        }
+    }
 }
 
 TEST_CASE("every refusal cites the article, the local rule or both that it rests on", "[rules]") {

@@ -238,3 +238,35 @@ TEST_CASE("where two years are endorsed at a time, the second is not late", "[ru
     CHECK(sum.lines.front() == line("2020-01-01", "2021-12-31", 731, LineReason::endorsed_year));
     CHECK(sum_residence(permit, journal, day("2021-06-01")).value().total == 517);
 }
+
+TEST_CASE("a permit that ended before the year endorsed ahead counts up to its end", "[rules]") {
+    Book book{"national", "2024-01-01"};
+    book.endorse_on("2024-12-05");
+    book.facts.valid_until = day("2024-12-09");
+    book.decided = day("2024-12-10");
+    book.note(Event::cancellation);
+    const auto counted = line("2024-01-01", "2024-12-09", 344, LineReason::endorsed_year);
+    const auto on_the_day = book.sum("2024-12-10");
+    CHECK(on_the_day.lines == std::vector{counted});
+    CHECK(on_the_day.total == 344);
+    const auto later = book.sum("2024-12-20");
+    CHECK(later.lines == std::vector{counted, line("2024-12-10", "2024-12-19", 0, LineReason::permit_over)});
+    CHECK(later.total == 344);
+    CHECK(explain(later.lines.back(), Language::english) ==
+          "2024-12-10 to 2024-12-19: 0 days, after the permit's last day: does not count");
+}
+
+TEST_CASE("a journal that begins after the day asked for explains nothing", "[rules]") {
+    const CountedPermit permit{.count = {day("2028-03-15"), 731, day("2026-03-15")},
+                               .facts = endorsed_until("2029-03-14"),
+                               .decided = day("2028-03-01")};
+    const std::vector<CountEntry> journal{{9, Event::endorsement, day("2028-03-15"), 731, day("2028-03-01")}};
+    const auto said = [&](std::string_view on, Language language) {
+        return explain(sum_residence(permit, journal, day(on)).value(), language).front();
+    };
+    CHECK(said("2028-03-05", Language::english) ==
+          "the journal reaches back to 2028-03-15 only; the sum rests on the signed record alone");
+    CHECK(said("2028-03-05", Language::chinese) == "日志仅追溯至2028-03-15，累计天数仅以签名记录为准");
+    CHECK(said("2028-03-16", Language::english) ==
+          "the journal reaches back to 2028-03-15; the sum is shown from that day on");
+}

@@ -66,6 +66,7 @@ void add_to(Json& object, const procedures::Prospect& prospect) {
     object["reminders"] = list(prospect.reminders);
     object["deadlines"] = {{"report_move", json(prospect.report_move)},
                            {"card_ready", json(prospect.card_ready)}};
+    object["count_kept_until"] = json(prospect.count_kept_until);
     object["rules_change"] = json(prospect.rules_change);
 }
 
@@ -94,6 +95,10 @@ Facts standing_facts(const rules::Standing& standing, const std::optional<proced
 std::vector<std::string> prospect_lines(const procedures::Prospect& prospect) {
     std::vector<std::string> lines;
     for (const auto& state : prospect.states) { lines.push_back(rules::explain(state, spoken())); }
+    if (prospect.count_kept_until) {
+        lines.push_back(
+            tr("endorsed after {}, the count of residence begins anew", prospect.count_kept_until->iso()));
+    }
     for (const auto& reminder : prospect.reminders) {
         lines.push_back(tr("reminder {}", rules::explain(reminder, spoken())));
     }

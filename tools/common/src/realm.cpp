@@ -5,11 +5,21 @@
 #include "permit/tools/data.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <set>
 #include <sstream>
 
 namespace permit::tools {
 namespace {
+
+std::string now_text() {
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    std::string text(sizeof "2026-11-22T01:02:03Z", '\0');
+    text.resize(std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts));
+    return text;
+}
 
 /// The header and the rows of these profiles, as they stand in the table.
 std::string rows_of(const std::set<std::string>& profiles) {
@@ -97,6 +107,11 @@ std::vector<trust::Authority> read(const std::vector<keys::Authority>& authoriti
     all.reserve(authorities.size());
     for (const auto& authority : authorities) { all.push_back(read(authority)); }
     return all;
+}
+
+void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts) {
+    std::erase_if(facts, [](const auto& fact) { return fact.second.empty(); });
+    log.append({now_text(), act, std::move(facts)});
 }
 
 trust::StatusRegister status_register(const keys::KeyStore& store) {

@@ -1,5 +1,7 @@
 #include "permit/tools/text.hpp"
 
+#include "permit/core/words.hpp"
+
 #include <algorithm>
 
 namespace permit::tools {
@@ -16,6 +18,10 @@ std::string fact_lines(const Facts& facts, std::string_view indent) {
         }
     }
     return lines;
+}
+
+std::string in_realm(Realm realm, const std::string& text) {
+    return realm == Realm::test ? tr("TEST: {}", text) : text;
 }
 
 std::string table(const std::vector<std::vector<std::string>>& rows) {

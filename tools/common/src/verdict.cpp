@@ -4,10 +4,13 @@
 #include "permit/core/words.hpp"
 #include "permit/permit/panel.hpp"
 #include "permit/rules/profile.hpp"
+#include "permit/rules/words.hpp"
 #include "permit/tools/law.hpp"
+#include "permit/tools/text.hpp"
 
 #include <unistd.h>
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 
 namespace permit::tools {
@@ -29,7 +32,30 @@ Json permit_json(const Judgement& judgement, const layout::CodeTables& tables) {
             {"decided", validity.decided.iso()},
             {"valid_until", json(validity.valid_until)},
             {"endorsed_until", json(validity.endorsed_until)},
+            {"retired_on", json(procedures::retired_on(judgement))},
             {"authority", judgement.authority}};
+}
+
+/// The verdicts of --json as people read them, in their order.
+constexpr std::array verdict_words{
+    tr_noop("valid"),       tr_noop("due-soon"),     tr_noop("stale-data"),   tr_noop("not-here"),
+    tr_noop("suspended"),   tr_noop("expired"),      tr_noop("replaced"),     tr_noop("lost"),
+    tr_noop("cancelled"),   tr_noop("rolled-back"),  tr_noop("not-a-permit"), tr_noop("unreadable-card"),
+    tr_noop("not-genuine"), tr_noop("reader-fault"),
+};
+
+std::string shown(procedures::Verdict verdict) {
+    return tr(verdict_words.at(static_cast<std::size_t>(verdict)));
+}
+
+/// A degree of assurance; "signed" and "genuine" are other words where files and keys are meant.
+std::string shown(std::string_view degree) {
+    constexpr std::array words{rules::Words{"signed", "签名可验证"}, rules::Words{"bound", "与芯片绑定"},
+                               rules::Words{"genuine", "芯片真实"}};
+    const auto* found = std::find_if(words.begin(), words.end(), [&](const rules::Words& each) {
+        return each.in(Language::english) == degree;
+    });
+    return std::string{found == words.end() ? degree : found->in(spoken())};
 }
 
 /// Green for a yes, yellow for a yes with a remark, red for a no; on terminals only.
@@ -44,12 +70,33 @@ std::string coloured(procedures::Verdict verdict, const std::string& text) {
 
 /// "residence permit (term: open)".
 std::string kind_text(const Judgement& judgement) {
-    std::string kind{rules::words(judgement.validity->kind, spoken())};
-    if (judgement.policy == nullptr || judgement.policy->profile.empty()) { return kind; }
+    const std::string kind{rules::words(judgement.validity->kind, spoken())};
+    if (judgement.policy == nullptr || judgement.policy->profile.empty() ||
+        procedures::retired_on(judgement)) {
+        return kind;
+    }
     const auto clauses = rules::explain(*judgement.policy, spoken());
     const auto term = std::find_if(clauses.begin(), clauses.end(),
                                    [](const rules::Clause& clause) { return clause.setting == "term"; });
     return term == clauses.end() ? kind : tr("{} ({})", kind, term->text);
+}
+
+/// A cancelled permit's term need not be over, though its card ends for every reader.
+std::string headline(const Judgement& judgement) {
+    const auto retired = procedures::retired_on(judgement);
+    if (retired && (judgement.verdict == procedures::Verdict::expired ||
+                    judgement.verdict == procedures::Verdict::cancelled)) {
+        return tr("the permit was cancelled by decision of {}", retired->iso());
+    }
+    if (judgement.worst().code == procedures::FindingCode::suspended_by_decision) {
+        return tr("the permit is suspended by decision; an endorsement does not restore it");
+    }
+    return explain(judgement.verdict);
+}
+
+std::string retired_text(const Judgement& judgement) {
+    const auto retired = procedures::retired_on(judgement);
+    return retired ? tr("by decision of {}", retired->iso()) : "";
 }
 
 Facts permit_facts(const Told& told) {
@@ -63,6 +110,7 @@ Facts permit_facts(const Told& told) {
                  validity.division.text() + " " + procedures::division_name(validity.division, told.tables)},
                 {tr("valid until"), text(validity.valid_until)},
                 {tr("endorsed until"), text(validity.endorsed_until)},
+                {tr("cancelled"), retired_text(judgement)},
                 {tr("signed by"), judgement.authority}};
     if (judgement.standing) {
         const auto standing = standing_facts(*judgement.standing, told.prospect);
@@ -91,12 +139,11 @@ Json verdict_json(const Told& told) {
 
 std::string verdict_text(const Told& told) {
     const auto& judgement = told.judgement;
-    const std::string realm = judgement.realm == Realm::test ? "TEST: " : "";
-    std::string lines = realm + coloured(judgement.verdict, std::string{name(judgement.verdict)}) + " - " +
-                        explain(judgement.verdict) + "\n";
+    const auto verdict = coloured(judgement.verdict, shown(judgement.verdict)) + " - " + headline(judgement);
+    std::string lines = in_realm(judgement.realm, verdict) + "\n";
     Facts facts = permit_facts(told);
-    facts.emplace_back(tr("assurance"),
-                       joined(names(judgement.assurance), [](auto word) { return std::string{word}; }));
+    facts.emplace_back(tr("assurance"), joined(names(judgement.assurance),
+                                               [](std::string_view degree) { return shown(degree); }));
     lines += fact_lines(facts, "  ");
     for (const auto& finding : judgement.findings) { lines += "  - " + finding.text + "\n"; }
     return lines;

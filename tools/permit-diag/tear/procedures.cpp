@@ -44,7 +44,7 @@ procedures::Application nobody(const layout::CodeTables& tables, std::string_vie
                                std::string_view division) {
     const std::string json = R"({"name":"测试","sex":"2","ethnic_group":"05","birth_date":"1990-01-01",)"
                              R"("citizen_number":"990101199001010027",)"
-                             R"("registered_address":{"division":"653101","text":"测试路1号"},)"
+                             R"("registered_address":{"division":"620102","text":"测试路1号"},)"
                              R"("residence":{"division":")" +
                              std::string{division} + R"(","text":"测试路2号"},"kind":")" + std::string{kind} +
                              R"(","ground":"job"})";

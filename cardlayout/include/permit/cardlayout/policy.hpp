@@ -128,9 +128,10 @@ public:
     /// permit of this kind, and before the first row begins.
     [[nodiscard]] const Policy* in_force(std::string_view profile, PermitKind kind, Day day) const noexcept;
 
-    /// The first day after `day` on which another row begins to count, if there is one.
-    [[nodiscard]] std::optional<Day> next_change(std::string_view profile, PermitKind kind,
-                                                 Day day) const noexcept;
+    /// The row that rules on a kind in a place on a day: of the profile whose rules hold there; for the card
+    /// of Hong Kong, Macao and Taiwan residents where that has no row of its own, of "hmt". Null: no such
+    /// kind.
+    [[nodiscard]] const Policy* terms_on(std::string_view profile, PermitKind kind, Day day) const noexcept;
 
 private:
     PolicyProfiles() = default;

@@ -20,6 +20,21 @@ enum class Work : std::uint8_t { issue, resign, endorse, extend, retire };
 [[nodiscard]] std::string_view name(Work work) noexcept;
 [[nodiscard]] std::optional<Work> work_from(std::string_view name) noexcept;
 
+/// Why a new card takes the place of another (reference 5 and 9).
+enum class ReplacementReason : std::uint8_t { damaged, changed, lost };
+
+/// As options, files and --json write them.
+[[nodiscard]] std::string_view name(ReplacementReason reason) noexcept;
+[[nodiscard]] std::optional<ReplacementReason> replacement_reason_from(std::string_view name) noexcept;
+
+/// The permit whose card a new one takes the place of.
+struct Replaced {
+    std::uint32_t serial;
+    ReplacementReason reason;
+
+    friend bool operator==(Replaced, Replaced) = default;
+};
+
 /// Everything needed to finish on a card what broke off, with the same signed bytes: two different
 /// records of one version never exist (design 5).
 struct Pending {
@@ -32,7 +47,8 @@ struct Pending {
     crypto::Digest request;                         ///< of what was asked for; the caller defines it
     std::map<layout::RecordKind, Bytes> records{};  ///< signed; empty until they are
     Bytes portrait{};                               ///< the JPEG as it goes to the card
-    std::string signed_for{};  ///< the station that writes it; empty: begun on the card here
+    std::string signed_for{};            ///< the station that writes it; empty: begun on the card here
+    std::optional<Replaced> replaces{};  ///< of a new card that takes the place of another
 
     friend bool operator==(const Pending&, const Pending&) = default;
 };
@@ -77,6 +93,9 @@ public:
 
     /// The cards with unfinished work, ascending.
     [[nodiscard]] virtual std::vector<Uid> unfinished() const = 0;
+
+    /// The work on them that can be read, in that order; a damaged file is told when its own card comes.
+    [[nodiscard]] std::vector<Pending> readable_work() const;
 };
 
 }  // namespace permit::keys

@@ -65,10 +65,13 @@ using ApplicationReading = std::variant<Application, FieldErrors>;
 [[nodiscard]] ApplicationReading read_application(std::string_view text, const layout::CodeTables& tables,
                                                   Realm realm);
 
+/// What is wrong with an application on the day it is decided about.
+[[nodiscard]] FieldErrors flaws_on(const Application& application, Day day);
+
 /// The kind a permit of this application is issued as. Throws Error{bad_input} where nothing has decided it.
 [[nodiscard]] layout::PermitKind kind_of(const Application& application);
 
-/// What the application says, as far as the law asks; none without evidence.
-[[nodiscard]] std::optional<rules::Applicant> applicant_of(const Application& application);
+/// What the application says, as far as the law asks; without evidence nothing was shown.
+[[nodiscard]] rules::Applicant applicant_of(const Application& application);
 
 }  // namespace permit::procedures

@@ -19,12 +19,16 @@ struct FieldError {
 };
 using FieldErrors = std::vector<FieldError>;
 
-/// `residence.division "650000": …` on one line for a terminal. The value is shortened, and what could
-/// steer a terminal or reads right to left stands in it as \u202e. Personal data: never for a log.
+/// `residence.division "650000": …` on one line for a terminal. The value is masked and shortened, and what
+/// could steer a terminal or reads right to left stands in it as \u202e. Personal data: never for a log.
 [[nodiscard]] std::string shown(const FieldError& error);
 
 /// The value alone, likewise.
 [[nodiscard]] std::string shown_value(const FieldError& error);
+
+/// The value with citizen numbers masked, first 6 and last 4 (reference 19): the member of that name, and
+/// what looks like one anywhere else.
+[[nodiscard]] std::string masked_value(const FieldError& error);
 
 /// All of them as one: the code, path and rule of the first and how many more there are; without values.
 /// There must be one.

@@ -14,18 +14,14 @@
 
 namespace permit::procedures {
 
-/// Why a new card takes the place of another (reference 5 and 9).
-enum class ReplacementReason : std::uint8_t { damaged, changed, lost };
-
-/// As options and --json write them.
-[[nodiscard]] std::string_view name(ReplacementReason reason) noexcept;
-[[nodiscard]] std::optional<ReplacementReason> replacement_reason_from(std::string_view name) noexcept;
+using keys::ReplacementReason;
 
 /// What only the old card itself tells.
 struct FormerCard {
     Uid chip;
     record::Identity identity;
     layout::DivisionCode division;  ///< of the residence
+    std::string address;            ///< likewise
     Day decided;                    ///< the last decision about it
     std::string authority;          ///< that signed it
 };

@@ -21,6 +21,7 @@ struct NewPermit {
     const Application& application;
     std::optional<Bytes> portrait{};  ///< JPEG as handed in, of any size
     std::optional<Former> former{};   ///< the permit it goes on with, when the card replaces another
+    ReplacementReason reason = ReplacementReason::damaged;  ///< why, when it does
 };
 
 struct Issued {
@@ -31,10 +32,11 @@ struct Issued {
     record::Residence residence;
     layout::Event event;  ///< issue or replacement
     Panel panel;
-    bool resumed = false;                ///< begun earlier and finished now
-    bool portrait_left_out = false;      ///< the chip has no room for the one that was given
-    bool purse_locked = false;           ///< debit and load keys are not in this store (keys::slot_key)
-    std::optional<Decision> decision{};  ///< none when it was made earlier
+    bool resumed = false;                      ///< begun earlier and finished now
+    bool portrait_left_out = false;            ///< the chip has no room for the one that was given
+    bool purse_locked = false;                 ///< debit and load keys are not in this store (keys::slot_key)
+    std::optional<Decision> decision{};        ///< none when it was made earlier
+    std::optional<keys::Replaced> replaces{};  ///< the permit whose card this one takes the place of
 };
 
 /// Makes a permit of the blank chip on the reader (design 4, order of issue). Everything is checked before
@@ -46,7 +48,9 @@ struct Issued {
 /// Decides by the law first: the kind, from the application's evidence where it has any (Application::kind
 /// may be left out then); that nothing is missing; that the person has no other permit of the kind, as far as
 /// Office::register_ knows. A card that replaces another goes on with the days, the kind and the count of the
-/// former permit, which must be in force; identity and residence are the application's. The decision is
+/// former permit, which must be in force; identity and residence are the application's. It is the same
+/// person's, and what stands on the old card changes for no other reason than ReplacementReason::changed; a
+/// kind whose cards are not rewritten begins a new term near its end and after a move. The decision is
 /// shown (Office::agree) before a serial is drawn.
 ///
 /// Throws Error{rule_refuses} with everything that is missing or the reason, and what that rests on;

@@ -27,6 +27,10 @@ using Progress = std::function<void(std::string_view step)>;
 /// agree throws. May be empty.
 using Agree = std::function<void(const Decision& decision)>;
 
+/// Told whose place a finished card takes, before its work is forgotten; again if that breaks off. Whoever
+/// keeps the status list lists the permit there. May be empty.
+using TakeOver = std::function<void(const keys::Replaced& replaced)>;
+
 /// Where a card lies that is written with what an authority has signed, here or elsewhere: the roles amend
 /// and inspect, a ledger, no signer.
 struct Counter {
@@ -67,6 +71,7 @@ struct Office {
         nullptr;  ///< if given, it says whose records count; what `trust` lists or revokes is refused too
     Agree agree{};
     const rules::PermitLookup* register_ = nullptr;  ///< who holds what, if anybody here knows
+    TakeOver take_over{};
 
     void show(const Decision& decision) const {
         if (agree) { agree(decision); }
@@ -91,5 +96,9 @@ void require_entitled(const trust::Authority& authority, layout::RecordKind kind
 /// The Error{pending_mismatch} for a card on which something else was begun, naming the day; `doing` is what
 /// was asked for instead.
 [[nodiscard]] Error begun_otherwise(const keys::Pending& work, std::string doing);
+
+/// Work that broke off is not finished when its permit, or the one its card takes the place of, has been
+/// listed since; a cancellation is. Throws Error{rule_refuses}.
+void require_not_listed_since(const Office& office, const keys::Pending& work);
 
 }  // namespace permit::procedures

@@ -21,6 +21,7 @@ struct Prospect {
     std::vector<rules::Standing> states{};         ///< the present one and those to come
     rules::Duty duty{};                            ///< what the holder does next
     std::vector<rules::Reminder> reminders{};      ///< on the day or after it
+    std::optional<Day> count_kept_until{};         ///< where endorsing still later begins the count anew
     std::optional<Day> rules_change{};             ///< from this day on the place has other rules
     std::optional<rules::Deadline> report_move{};  ///< for a move on the day; none: not regulated
     std::optional<rules::Deadline> card_ready{};   ///< for a card applied for on the day; likewise
@@ -39,13 +40,16 @@ struct Prospect {
 /// Whether the journal is all that is missing for the sum on a day.
 [[nodiscard]] bool journal_falls_short(const Inspection& inspection, Day day);
 
+/// The day of the decision that cancelled the permit, where a genuine record says that one did.
+[[nodiscard]] std::optional<Day> retired_on(const Judgement& judgement);
+
 /// Why a permit stands as it does: the settings of its place that decide, and what they rest on.
 struct Grounds {
     std::vector<rules::Clause> clauses{};
     std::string cited{};
 };
 
-/// None where the dates alone count.
+/// None where the dates alone count, and for a retired card: no setting ended its permit.
 [[nodiscard]] std::optional<Grounds> grounds_of(const Judgement& judgement, Language language);
 
 }  // namespace permit::procedures

@@ -65,11 +65,12 @@ struct Ruling {
 
 /// The law applied to what is on the card: pure, no card and no clock. `left` is the policy of the authority
 /// whose record stands on the card, which rules on leaving its county; the office's own profile rules on the
-/// rest. Throws Error{rule_refuses} with the reason, its day and what it rests on; {authority_out_of_scope}
+/// rest. A request that was made on an earlier day is judged by that day: who came in time is in time. Throws
+/// Error{rule_refuses} with the reason, its day and what it rests on; {authority_out_of_scope}
 /// when another point rewrites cards for the new residence; {bad_input} for a move that lies ahead.
 [[nodiscard]] Ruling decide(const RewriteRequest& request, const record::Validity& validity,
                             const record::Residence& residence, const layout::Policy& left,
-                            const Office& office, Day decided);
+                            const Office& office, Day decided, std::optional<Day> asked = std::nullopt);
 
 struct Rewritten {
     Uid chip;

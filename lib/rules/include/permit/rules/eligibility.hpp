@@ -139,10 +139,8 @@ struct KindDecision {
 };
 
 /// The longest term whose ground is there: long-term, then standard, electronic, temporary; for residents of
-/// Hong Kong, Macao and Taiwan their own card only. A number of the test realm is of either side: the card
-/// for Hong Kong, Macao and Taiwan is offered for it when it is the kind `asked` for.
+/// Hong Kong, Macao and Taiwan their own card only.
 [[nodiscard]] KindDecision decide_kind(const Applicant& applicant, const layout::PolicyProfiles& profiles,
-                                       std::string_view profile, const layout::CodeTables& tables, Day day,
-                                       std::optional<layout::PermitKind> asked = std::nullopt);
+                                       std::string_view profile, const layout::CodeTables& tables, Day day);
 
 }  // namespace permit::rules

@@ -49,10 +49,9 @@ enum class MoveOutcome : std::uint8_t {
 struct Move {
     MoveOutcome outcome;
     Relation relation;
-    std::optional<Deadline> report_by;  ///< none: not regulated, or no day of the move is known
+    std::optional<Deadline> report_by;  ///< none: not regulated, no day of the move is known, or a renaming
     bool late;                          ///< a note in the file, no bar (reference 9)
     layout::RewrittenAt rewritten_at;   ///< which points may do it
-    std::optional<Day> correct_by{};  ///< of a renaming by the state: it is no move and has no day to report
 
     friend bool operator==(const Move&, const Move&) = default;
 };

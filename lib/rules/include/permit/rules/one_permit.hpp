@@ -1,6 +1,7 @@
 #pragma once
 
 #include "permit/cardlayout/policy.hpp"
+#include "permit/core/chip.hpp"
 #include "permit/core/citizen_number.hpp"
 #include "permit/rules/facts.hpp"
 
@@ -16,8 +17,9 @@ namespace permit::rules {
 struct HeldPermit {
     std::uint32_t serial;
     Facts facts;
-    const layout::Policy* policy;  ///< that of the authority which issued it
-    bool ended = false;            ///< cancelled, replaced or handed back by decision
+    const layout::Policy* policy;     ///< that of the authority which issued it
+    bool ended = false;               ///< cancelled, replaced or handed back by decision
+    std::optional<Uid> unfinished{};  ///< the card on which it is being made
 };
 
 /// Who holds what; supplied by the office's register.
@@ -25,6 +27,8 @@ class PermitLookup {
 public:
     virtual ~PermitLookup() = default;
     [[nodiscard]] virtual std::vector<HeldPermit> permits_of(const CitizenNumber& number) const = 0;
+    /// Whether it knows every permit there is; where not, somebody has to look elsewhere too.
+    [[nodiscard]] virtual bool knows_all() const noexcept = 0;
 
 protected:
     PermitLookup() = default;
@@ -37,6 +41,7 @@ class PermitsInMemory final : public PermitLookup {
 public:
     void add(const CitizenNumber& number, HeldPermit permit) { permits_[number.text()].push_back(permit); }
     [[nodiscard]] std::vector<HeldPermit> permits_of(const CitizenNumber& number) const override;
+    [[nodiscard]] bool knows_all() const noexcept override { return false; }
 
 private:
     std::map<std::string, std::vector<HeldPermit>> permits_;

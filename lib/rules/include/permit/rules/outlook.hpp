@@ -36,7 +36,8 @@ struct Duty {
 };
 
 /// The next deadline of a permit seen from a day: before the window its two days, within it the last day,
-/// when tolerated late or suspended the last day on which it can still be saved.
+/// when tolerated late or suspended the last day on which it can still be saved. Nothing while a permit is in
+/// force that ends before its window opens.
 [[nodiscard]] Duty next_duty(const Facts& facts, const layout::Policy& policy, Day day);
 
 /// A day on which the holder is told (reference 20).
@@ -50,11 +51,8 @@ struct Reminder {
 };
 
 /// When the window opens, and 60, 30 and 7 days ahead of the last day to endorse or extend in time; in the
-/// order of the days, two on one day told once. None for a permit without an end.
+/// order of the days, two on one day told once. None for a permit without an end, and for one that ends
+/// before the window.
 [[nodiscard]] std::vector<Reminder> reminders(const Facts& facts, const layout::Policy& policy);
-
-/// The first of them on a day or after it.
-[[nodiscard]] std::optional<Reminder> next_reminder(const Facts& facts, const layout::Policy& policy,
-                                                    Day day);
 
 }  // namespace permit::rules

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -33,16 +34,16 @@ enum class Reason : std::uint8_t {
 /// Kebab-case, for --json.
 [[nodiscard]] std::string_view name(Reason reason) noexcept;
 
-/// One sentence for clerk and holder, without the day; what remains possible is part of it.
-[[nodiscard]] std::string_view explain(Reason reason) noexcept;
-[[nodiscard]] std::string_view explain(Reason reason, Language language) noexcept;
-
 struct Refusal {
     Reason reason;
-    std::optional<Day> day;  ///< what it means stands beside the reason
+    std::optional<Day> day;  ///< of the reasons that name one above, which say what it means
 
     friend bool operator==(const Refusal&, const Refusal&) = default;
 };
+
+/// One sentence for clerk and holder, the day in it; what remains possible is part of it. What it rests on is
+/// `cite`'s.
+[[nodiscard]] std::string explain(const Refusal& refusal, Language language);
 
 /// What was asked for, or why not.
 template <class Granted>

@@ -39,6 +39,7 @@ enum class LineReason : std::uint8_t {
     restarted,       ///< the count starts again: what came before is taken off
     running,         ///< what the present endorsement or term covers
     not_covered,     ///< after it: counts later, if at all, by the endorsement that covers it
+    permit_over,     ///< after the permit's last day
     as_recorded,     ///< the signed record says so and the dates do not explain it
 };
 
@@ -92,7 +93,8 @@ struct ResidenceSum {
 /// "2021-01-01 to 2021-12-31: 365 days, endorsed year".
 [[nodiscard]] std::string explain(const Line& line, Language language);
 
-/// The lines, and under them total, full years, continuous since and from where on the sum is shown.
+/// The lines, and under them total, full years, continuous since and from where on the sum is shown;
+/// none of it where the journal begins later than the days that are counted.
 [[nodiscard]] std::vector<std::string> explain(const ResidenceSum& sum, Language language);
 
 }  // namespace permit::rules

@@ -6,6 +6,7 @@
 #include "permit/trust/status_register.hpp"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace permit::tools {
@@ -20,6 +21,11 @@ namespace permit::tools {
 /// What the authority's certificate says of its present key, beside what the store keeps of it.
 [[nodiscard]] trust::Authority read(const keys::Authority& authority);
 [[nodiscard]] std::vector<trust::Authority> read(const std::vector<keys::Authority>& authorities);
+
+/// Tells the ceremony log of a store what was done now. Facts without a value are left out. The log is in
+/// English, whoever reads it.
+using CeremonyFacts = std::vector<std::pair<std::string, std::string>>;
+void note_in(const keys::CeremonyLog& log, const std::string& act, CeremonyFacts facts);
 
 /// The publisher's list as it stands in the store, covering every serial given out.
 [[nodiscard]] trust::StatusRegister status_register(const keys::KeyStore& store);
