@@ -15,6 +15,7 @@
 #include "permit/rules/profile.hpp"
 #include "permit/rules/residence_count.hpp"
 #include "permit/rules/standing.hpp"
+#include "permit/rules/words.hpp"
 #include "refusing.hpp"
 
 #include <algorithm>
@@ -84,6 +85,19 @@ void require_in_the_past(const Resign& resign, Day decided) {
                 tr("check the day of the move")};
 }
 
+/// A ground that nobody gets a permit of this kind by does not come onto its card later.
+void require_ground_of_kind(const Resign& resign, const layout::Policy& policy) {
+    using layout::PermitKind;
+    const bool by_papers = policy.kind == PermitKind::standard || policy.kind == PermitKind::electronic ||
+                           policy.kind == PermitKind::hong_kong_macao_taiwan;
+    if (!resign.ground || !by_papers || !rules::papers_for(*resign.ground).empty()) { return; }
+    throw Error{
+        ErrorCode::rule_refuses, tr("re-sign the permit"),
+        tr("no permit of kind {} rests on this ground; rests on: {}", rules::words(policy.kind, spoken()),
+           rules::cite(rules::basis_of(rules::Lack::ground), policy, spoken())),
+        tr("give home, job or school")};
+}
+
 /// The two policies that rule on a card: of the place that is left, and of the office. Whoever asked in time
 /// is in time, however long the papers travel.
 struct Law {
@@ -143,6 +157,7 @@ void require_goes_on(const rules::Facts& facts, const layout::Policy& ours, Day 
 
 Decision apply(Rewrite& next, const Resign& resign, const Law& law, const Office& office) {
     require_in_the_past(resign, law.asked);
+    require_ground_of_kind(resign, law.left);
     const auto facts = facts_of(next.validity);
     const auto relation = rules::relation(next.validity.division, resign.division, office.tables);
     const auto doing = tr("re-sign the permit");

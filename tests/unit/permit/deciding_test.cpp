@@ -275,3 +275,14 @@ TEST_CASE("a permit is suspended too long when its place says so", "[law]") {
     CHECK(national.refusal(too_long, Day::parse("2027-03-01")).code() == ErrorCode::rule_refuses);
     CHECK_NOTHROW((void)national.decide(too_long, Day::parse("2027-03-02")));
 }
+
+TEST_CASE("a standard permit is not re-signed onto a ground that it cannot rest on", "[law]") {
+    Place national{"national"};
+    procedures::Resign move = move_to("650102");
+    move.ground = layout::Ground::talent;
+    const auto refused = national.refusal(move, moving_day);
+    CHECK(refused.code() == ErrorCode::rule_refuses);
+    CHECK_THAT(refused.why(), Catch::Matchers::Contains("article 2"));
+    move.ground = layout::Ground::school;
+    CHECK(national.decide(move, moving_day).now.residence.ground == layout::Ground::school);
+}
