@@ -173,7 +173,9 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
     object["permit"] = permit_json(now.validity, rewritten.chip);
     add_decision(object, rewritten.decision);
     if (rewritten.before) { object["before"] = permit_json(*rewritten.before, rewritten.chip); }
-    object["panel"] = panel_json(rewritten.panel);
+    // Nothing is printed on a card that is taken in, and nobody needs to be told the address once more.
+    const bool retired = procedures::is_retired(now.validity);
+    object["panel"] = retired ? Json(nullptr) : panel_json(rewritten.panel);
     object["cost"] = tools::cost_json(occasion.cost);
     tell_keys(program, object, rewritten.keys);
     Facts facts = permit_facts(now.validity, rewritten.chip, std::to_string(now.validity.serial));
@@ -183,7 +185,7 @@ void print_rewritten(const tools::Program& program, const procedures::Rewritten&
         rewritten.unchanged ? tr("unchanged: the card says this already") : done_as(now.journal.event);
     print(program, std::move(object),
           headline(done, occasion, rewritten.resumed) + tools::fact_lines(facts) +
-              panel_text(rewritten.panel) + remaining_text(occasion.remaining),
+              (retired ? "" : panel_text(rewritten.panel)) + remaining_text(occasion.remaining),
           occasion);
 }
 

@@ -49,7 +49,7 @@ std::string list_of(const std::vector<rules::Missing>& missing, const Policy& po
 std::string lists_of(const ApplicationCheck& found, const Office& office, Day decided) {
     std::string lists;
     for (const auto& offer : found.offers) {
-        const auto list = list_of(offer.missing, terms_for(office, offer.kind, decided));
+        auto list = list_of(offer.missing, terms_for(office, offer.kind, decided));
         if (found.offers.size() == 1) { return list; }
         lists.append(lists.empty() ? "" : " | ")
             .append(tr("{}: {}", rules::words(offer.kind, spoken()), list));
