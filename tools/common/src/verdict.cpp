@@ -70,7 +70,7 @@ std::string coloured(procedures::Verdict verdict, const std::string& text) {
 
 /// "residence permit (term: open)".
 std::string kind_text(const Judgement& judgement) {
-    const std::string kind{rules::words(judgement.validity->kind, spoken())};
+    std::string kind{rules::words(judgement.validity->kind, spoken())};
     if (judgement.policy == nullptr || judgement.policy->profile.empty() ||
         procedures::retired_on(judgement)) {
         return kind;
