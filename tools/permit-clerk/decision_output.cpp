@@ -38,7 +38,7 @@ std::string shown(std::string_view item, const std::string& value) {
 }
 
 std::string shown(const procedures::Change& change) {
-    const auto after = shown(change.item, change.after);
+    auto after = shown(change.item, change.after);
     if (change.before.empty()) { return after; }
     return shown(change.item, change.before) + " → " + (after.empty() ? "–" : after);
 }
