@@ -25,10 +25,11 @@ void require_not_being_replaced(const keys::Ledger& ledger, std::uint32_t serial
     }
 }
 
-void require_replaceable_now(const keys::Ledger& ledger, std::uint32_t serial, const std::string& doing) {
+void require_replaceable_now(const keys::Ledger& ledger, std::uint32_t serial, std::uint16_t version,
+                             const std::string& doing) {
     require_not_being_replaced(ledger, serial, doing);
     for (const auto& work : ledger.readable_work()) {
-        if (!work.records.empty() && work.serial == serial) {
+        if (!work.records.empty() && work.serial == serial && work.version > version) {
             throw unfinished(work.uid, doing, tr("permit {} has unfinished work on its card", serial));
         }
     }

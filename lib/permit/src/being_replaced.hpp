@@ -11,9 +11,10 @@ namespace permit::procedures {
 /// not finished; `doing` is what was asked for.
 void require_not_being_replaced(const keys::Ledger& ledger, std::uint32_t serial, const std::string& doing);
 
-/// The same, and while anything signed about the permit is not finished: what is not on its card yet would be
+/// The same, and while a later version than the one that goes over is signed and not finished: it would be
 /// lost.
-void require_replaceable_now(const keys::Ledger& ledger, std::uint32_t serial, const std::string& doing);
+void require_replaceable_now(const keys::Ledger& ledger, std::uint32_t serial, std::uint16_t version,
+                             const std::string& doing);
 
 /// What to do about a card with unfinished work.
 [[nodiscard]] std::string finish_or_forget(const Uid& chip);

@@ -262,7 +262,7 @@ Issued issue_anew(desfire::Chip& chip, const ChipSurvey& survey, const Office& o
     require_keys(office, survey.uid);
     require_begun_nowhere_else(office, permit, survey.uid);
     if (permit.former) {
-        require_replaceable_now(office.ledger, permit.former->serial,
+        require_replaceable_now(office.ledger, permit.former->serial, permit.former->version,
                                 tr("issue a permit on card {}", survey.uid.text()));
     }
     Grant grant = grant_permit(permit, office, decided);

@@ -571,3 +571,18 @@ TEST_CASE("a card that is never rewritten begins a new term when it is replaced 
     auto third = factory_chip(Uid::parse("04AABBCCDDEE03"));
     CHECK(code_of([&] { (void)replace(office, third, former, of); }) == ErrorCode::facts_disagree);
 }
+
+TEST_CASE("what was signed about a permit is on the file that replaces its card, or is finished first",
+          "[replace]") {
+    TestOffice office;
+    TestStation station{office};
+    auto old = endorsed_chip(office);
+    const auto request = station.request(old, move_to_shuimogou(), replace_day);
+    (void)signed_by(office, "Shuimogou", request, replace_day);
+    const auto file = procedures::parse_former(office_file);
+    CHECK_THAT(refusal(office, file).why(), Catch::Matchers::Contains("unfinished work on its card"));
+    auto fresh = factory_chip(second_chip);
+    CHECK(replace(office, fresh,
+                  procedures::parse_former(with(office_file, R"("version": 2)", R"("version": 3)")))
+              .replaces->serial == 1);
+}
